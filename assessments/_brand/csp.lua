@@ -1,0 +1,142 @@
+-- The look of our own words on both roads (Quarto and plain pandoc): verdict marks, the named blocks, row
+-- headings, charts drawn into the page, and the contents list of PDF and Word.
+local HTML, TYPST, DOCX = FORMAT:match("html"), FORMAT:match("typst"), FORMAT:match("docx")
+local VERDICTS = { ["v-up"] = "up", ["v-down"] = "down", ["v-flat"] = "flat" }
+local WORD_VERDICTS = { up = "Verdict Up", down = "Verdict Down", flat = "Verdict Flat" }
+local BLOCKS = { lead = "Lead", source = "Source", findings = "Findings", facts = "Facts" }
+local CHAPTERS_THAT_NEED_CONTENTS = 3
+
+local function raw(text) return pandoc.RawBlock(FORMAT, text) end
+local function escape(text) return (text:gsub("&", "&amp;"):gsub('"', "&quot;"):gsub("<", "&lt;")) end
+local function read(path)
+  local file = io.open(path, "r")
+  if not file then return nil end
+  local text = file:read("a")
+  file:close()
+  return text
+end
+
+local function named(words, classes)
+  for class, word in pairs(words) do
+    if classes:includes(class) then return word, class end
+  end
+end
+
+local function verdict(span)
+  local kind = named(VERDICTS, span.classes)
+  if not kind then return nil end
+  if TYPST then
+    return { pandoc.RawInline("typst", '#verdict("' .. kind .. '")['), span, pandoc.RawInline("typst", "]") }
+  elseif DOCX then
+    span.attributes["custom-style"] = WORD_VERDICTS[kind]
+    return span
+  end
+end
+
+local function block(div)
+  local style, class = named(BLOCKS, div.classes)
+  if not style then return nil end
+  if TYPST then
+    local out = pandoc.Blocks({ raw("#" .. class .. "-block[") })
+    out:extend(div.content)
+    out:insert(raw("]"))
+    return out
+  elseif DOCX then
+    div.attributes["custom-style"] = style
+    return div
+  end
+end
+
+-- Row headings; in HTML each heading cell also says its scope. A head row without words is left out.
+local function table_cells(t)
+  for _, body in ipairs(t.bodies) do
+    body.row_head_columns = 1
+    if HTML then
+      for _, row in ipairs(body.body) do row.cells[1].attributes.scope = "row" end
+    end
+  end
+  if pandoc.utils.stringify(t.head) == "" then t.head.rows = {} end
+  if HTML then
+    for _, row in ipairs(t.head.rows) do
+      for _, cell in ipairs(row.cells) do cell.attributes.scope = "col" end
+    end
+  end
+  return t
+end
+
+-- A table of figures may be wider than a phone: give it a named region of its own that scrolls.
+local regions = 0
+local function scrolling(div)
+  if not HTML or div.classes:includes("scroll") or div.classes:includes("facts") then return nil end
+  div.content = div.content:map(function(item)
+    if item.t ~= "Table" then return item end
+    regions = regions + 1
+    return pandoc.Div(item, pandoc.Attr("", { "scroll" },
+      { role = "region", tabindex = "0", ["aria-label"] = "Table of figures " .. regions }))
+  end)
+  return div
+end
+
+-- Two drawings of a chart, for wide and narrow screens, stand in the page itself under one text alternative.
+local function drawn_in_page(stem, text)
+  local wide = read(stem .. ".svg")
+  if not wide then return nil end
+  local narrow = read(stem .. "-narrow.svg") or wide
+  local function layer(class, svg)
+    return '<span class="' .. class .. '" aria-hidden="true">' .. svg:gsub("<svg ", '<svg focusable="false" ', 1) .. "</span>"
+  end
+  return pandoc.RawInline("html", '<span class="chart" role="img" aria-label="' .. escape(text) .. '">'
+    .. layer("wide", wide) .. layer("narrow", narrow) .. "</span>")
+end
+
+local function image(picture)
+  local text = picture.attributes["fig-alt"] or picture.attributes["alt"]
+  if HTML then
+    return drawn_in_page((picture.src:gsub("%.svg$", "")), text or pandoc.utils.stringify(picture.caption))
+  elseif text then -- pandoc's other writers take the text alternative from here
+    picture.caption = pandoc.Inlines(text)
+    picture.attributes["fig-alt"] = nil
+    picture.attributes["alt"] = text
+    return picture
+  end
+end
+
+local function contents(doc)
+  if TYPST then return { raw("#contents-list()") } end
+  local entries = pandoc.Blocks({ pandoc.Div(pandoc.Para("Contents"), { ["custom-style"] = "Contents Heading" }) })
+  for _, heading in ipairs(doc.blocks) do
+    if heading.t == "Header" and heading.level <= 2 then
+      local link = pandoc.Link(heading.content, "#" .. heading.identifier)
+      entries:insert(pandoc.Div(pandoc.Para(link), { ["custom-style"] = "Contents " .. heading.level }))
+    end
+  end
+  return entries
+end
+
+-- PDF and Word: the contents list follows the main points, or else stands before the first chapter.
+local function with_contents(doc)
+  local chapters = doc.blocks:filter(function(item) return item.t == "Header" and item.level == 1 end)
+  if HTML or #chapters < CHAPTERS_THAT_NEED_CONTENTS then return nil end
+  local _, at = doc.blocks:find_if(function(item) return item.t == "Div" and item.classes:includes("findings") end)
+  if at then
+    at = at + 1
+  else
+    _, at = doc.blocks:find(chapters[1])
+  end
+  for place, item in ipairs(contents(doc)) do doc.blocks:insert(at + place - 1, item) end
+  return doc
+end
+
+-- The title is the page's one h1, so chapters become h2 there.
+local function header(heading)
+  if HTML then
+    heading.level = heading.level + 1
+    return heading
+  end
+end
+
+return {
+  { Pandoc = with_contents },
+  { Div = scrolling },
+  { Span = verdict, Div = block, Table = table_cells, Image = image, Header = header },
+}

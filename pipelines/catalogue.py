@@ -1,0 +1,118 @@
+"""All declarations of the repository, read once and held together (no extract is opened here)."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pipelines.declarations import (
+    Assessment,
+    Break,
+    BreakRegister,
+    Label,
+    Measure,
+    MeasureFamily,
+    Source,
+    Suite,
+    read_declaration,
+    read_labels,
+)
+from pipelines.errors import UsageError
+from pipelines.project import Project
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The declarations under ``data_raw``, ``sql``, ``expectations`` and ``assessments``."""
+
+    project: Project
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        found = {}
+        for path in sorted(self.project.source_declarations.glob("*/source.yaml")):
+            source = read_declaration(path, Source, folder=path.parent)
+            if source.source != path.parent.name:
+                raise UsageError(f"{path}: `source: {source.source}` must be the folder's name")
+            found[source.source] = source
+        return found
+
+    @cached_property
+    def labels(self) -> dict[str, list[Label]]:
+        return {name: read_labels(s.labels_file) for name, s in self.sources.items() if s.labels_file}
+
+    @cached_property
+    def breaks(self) -> list[Break]:
+        path = self.project.source_declarations / "breaks.yaml"
+        return list(read_declaration(path, BreakRegister).breaks) if path.exists() else []
+
+    @cached_property
+    def families(self) -> list[MeasureFamily]:
+        paths = sorted((self.project.sql / "measures").glob("*.yaml"))
+        return [read_declaration(path, MeasureFamily) for path in paths]
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        found: dict[str, Measure] = {}
+        for family in self.families:
+            for key, measure in family.measures.items():
+                if key in found:
+                    raise UsageError(f"sql/measures: the measure {key} is declared twice")
+                self._check_measure(key, measure)
+                found[key] = measure
+        return found
+
+    def _check_measure(self, key: str, measure: Measure) -> None:
+        for source in measure.sources:
+            if source not in self.sources:
+                raise UsageError(f"sql/measures: {key} names the source {source}, which data_raw does not hold")
+        known = {label.offence for source in measure.sources for label in self.labels.get(source, [])}
+        wanted = set(measure.minus_offences) | set(measure.offences if measure.offences != "all" else [])
+        if wanted - known:
+            raise UsageError(
+                f"sql/measures: {key} counts {', '.join(sorted(wanted - known))}, "
+                "which no line of its sources' labels.csv means"
+            )
+
+    @cached_property
+    def suites(self) -> list[Suite]:
+        return [read_declaration(path, Suite) for path in sorted(self.project.expectations.glob("*.yaml"))]
+
+    @cached_property
+    def assessment_names(self) -> list[str]:
+        return sorted(path.parent.name for path in self.project.assessments.glob("*/assessment.yaml"))
+
+    def assessment(self, name: str) -> Assessment:
+        if name not in self.assessment_names:
+            raise UsageError(
+                f"there is no assessment {name!r}; assessments/ holds {', '.join(self.assessment_names) or 'none'}"
+            )
+        path = self.project.assessments / name / "assessment.yaml"
+        found = read_declaration(path, Assessment, folder=path.parent)
+        self.check_assessment(found, path)
+        return found
+
+    def check_assessment(self, assessment: Assessment, path: Path) -> None:
+        unknown = [s for s in {**assessment.editions, **assessment.earlier_editions} if s not in self.sources]
+        if unknown:
+            raise UsageError(f"{path}: editions: {', '.join(unknown)} is no source in data_raw")
+        wanted = {*assessment.performance_table, *assessment.ward_measures}
+        wanted |= {priority.measure for priority in assessment.priority_crimes}
+        missing = sorted(wanted - self.measures.keys())
+        if missing:
+            raise UsageError(f"{path}: {', '.join(missing)} is no measure in sql/measures")
+
+    def fingerprint(self) -> str:
+        """Hash of every declaration and every line of code: what decides figures besides the extracts."""
+        digest = hashlib.sha256()
+        for path in self._declaration_files():
+            digest.update(path.relative_to(self.project.declarations).as_posix().encode())
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def _declaration_files(self) -> list[Path]:
+        root = self.project.declarations
+        patterns = ("data_raw/*.yaml", "data_raw/*/*.*", "sql/**/*", "expectations/*", "assessments/**/*")
+        files = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
+        files |= set((root / "pipelines").rglob("*.py"))
+        return sorted(files)

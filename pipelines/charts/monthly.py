@@ -1,0 +1,156 @@
+"""Monthly counts of one area as a process behaviour (XmR) chart: only signals are coloured and named."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import altair as alt
+import polars as pl
+
+from pipelines.charts.brand import colour
+from pipelines.charts.layout import (
+    MONTHS,
+    Frame,
+    month_axis,
+    month_number,
+    number,
+    round_ticks,
+    rows_of,
+    spread,
+    texts,
+    widest,
+)
+from pipelines.charts.place_labels import place_labels
+from pipelines.charts.theme import NOTE_SIZE, is_phone
+
+LIMIT_NAMES = {"upper": "Upper limit", "average": "Average", "lower": "Lower limit"}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The expected range and the months it was set from."""
+
+    average: float
+    lower: float
+    upper: float
+    baseline_start: date
+    baseline_end: date
+
+
+def monthly(frame: pl.DataFrame, width: int, limits: Limits | None = None) -> alt.LayerChart:
+    """`frame`: month, count, signal ('' or a word such as 'outside')."""
+    rows = _rows(frame, limits)
+    ticks = round_ticks(0, 1.08 * max(*(row["count"] for row in rows), limits.upper if limits else 0), most=5)
+    limit_labels = _limit_labels(limits)
+    box = Frame(
+        width,
+        height=280 if is_phone(width) else 270,
+        left=max(30, widest([number(tick) for tick in ticks]) + 10),
+        right=widest([label["text"] for label in limit_labels], NOTE_SIZE) + 12 if limits else 12,
+        top=42 if limits else 24,
+        bottom=32,
+    )
+    return box.draw(*_layers(rows, ticks, limits, limit_labels, box))
+
+
+def _rows(frame: pl.DataFrame, limits: Limits | None) -> list[dict]:
+    kept = frame.drop_nulls("count").sort("month")
+    if kept.is_empty():
+        raise ValueError("no month has a count to draw")
+    middle = limits.average if limits else kept["count"].mean()
+    return [
+        {
+            "month": month_number(row["month"]),
+            "count": row["count"],
+            "signal": row["signal"] or "",
+            "direction": "up" if row["count"] >= middle else "down",
+            "distance": abs(row["count"] - middle),
+        }
+        for row in kept.iter_rows(named=True)
+    ]
+
+
+def _limit_labels(limits: Limits | None) -> list[dict]:
+    if limits is None:
+        return []
+    labels = [{"value": getattr(limits, key), "key": key, "name": name} for key, name in LIMIT_NAMES.items()]
+    return [{**label, "text": f"{label['name']} {_short(label['value'])}"} for label in labels]
+
+
+def _short(value: float) -> str:
+    """A decimal only where whole numbers would hide the value."""
+    return number(value, 1 if value < 10 and value != round(value) else 0)
+
+
+def _layers(
+    rows: list[dict], ticks: list[float], limits: Limits | None, limit_labels: list[dict], box: Frame
+) -> list[alt.Chart]:
+    first, last = rows[0]["month"], rows[-1]["month"]
+    domain = [first - 0.5, last + 0.5]
+    x = alt.X(
+        "month:Q", scale=alt.Scale(domain=domain, nice=False), axis=month_axis(first, last, box.plot_width)
+    )
+    y = alt.Y(
+        "count:Q", scale=alt.Scale(domain=[0, ticks[-1]], nice=False), axis=alt.Axis(values=ticks, title=None)
+    )
+    points = alt.Chart(rows_of(rows)).encode(x=x, y=y)
+    layers = [points.mark_line(color=colour("borough"), strokeWidth=1.75)]
+    layers.append(points.mark_point(color=colour("borough"), size=26).transform_filter("datum.signal == ''"))
+    if limits:
+        layers = [*_expected_range(limits, limit_labels, x, y), *layers]
+        layers += _limit_texts(limits, limit_labels, ticks[-1], box)
+    return layers + _signals(rows, ticks[-1], domain, box, x, y)
+
+
+def _expected_range(limits: Limits, labels: list[dict], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    band = alt.Chart(rows_of([{"low": limits.lower, "high": limits.upper}]))
+    rules = alt.Chart(rows_of(labels)).mark_rule(strokeWidth=1.25, color=colour("second-ink"))
+    dash = alt.condition("datum.key == 'average'", alt.value([1, 0]), alt.value([4, 3]))
+    return [
+        band.mark_rect(color=colour("band")).encode(y=alt.Y("low:Q"), y2="high:Q"),
+        rules.encode(y=alt.Y("value:Q"), strokeDash=dash),
+    ]
+
+
+def _limit_texts(limits: Limits, labels: list[dict], top: float, box: Frame) -> list[alt.Chart]:
+    centres = [box.height * (1 - label["value"] / top) for label in labels]
+    places = spread(centres, [16] * len(labels), low=-8, high=box.height + 8)
+    rows = [
+        {"x": box.plot_width + 7, "y": place, "text": label["text"], "colour": colour("second-ink")}
+        for label, place in zip(labels, places, strict=True)
+    ]
+    start, end = (f"{MONTHS[day.month - 1]} {day.year}" for day in (limits.baseline_start, limits.baseline_end))
+    note = {"text": f"Limits set from {start} to {end}", "colour": colour("second-ink")}
+    rows.append({**note, "x": -box.left + 4, "y": -30})
+    return texts(rows, align="left", baseline="middle", fontSize=NOTE_SIZE)
+
+
+def _signals(
+    rows: list[dict], top: float, domain: list[float], box: Frame, x: alt.X, y: alt.Y
+) -> list[alt.Chart]:
+    signals = [row for row in rows if row["signal"]]
+    if not signals:
+        return []
+    across = box.plot_width / (domain[1] - domain[0])
+    line = [(across * (row["month"] - domain[0]), box.height * (1 - row["count"] / top)) for row in rows]
+    places = dict(zip((row["month"] for row in rows), line, strict=True))
+    wanted = [
+        {
+            "text": f"{MONTHS[row['month'] % 12]} {number(row['count'])}",
+            "at": places[row["month"]],
+            "below": row["direction"] == "down",
+            "colour": colour(row["direction"]),
+        }
+        for row in sorted(signals, key=lambda row: -row["distance"])
+    ]
+    labels = place_labels(wanted, line, right=box.plot_width, top=-22, bottom=box.height)
+    marks = [{**row, "colour": colour(row["direction"])} for row in signals]
+    shape = alt.Shape("direction:N", legend=None, scale=_triangles())
+    points = alt.Chart(rows_of(marks)).mark_point(size=110, stroke="white", strokeWidth=1)
+    return [
+        points.encode(x=x, y=y, shape=shape, color=alt.Color("colour:N", scale=None)),
+        *texts(labels, halo=True, align="center", baseline="middle", fontWeight=600),
+    ]
+
+
+def _triangles() -> alt.Scale:
+    return alt.Scale(domain=["up", "down"], range=["triangle-up", "triangle-down"])

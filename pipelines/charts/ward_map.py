@@ -1,0 +1,115 @@
+"""One value in each ward on five round classes. For rates and densities, never for bare counts: a large
+ward would look worse for being large."""
+
+import altair as alt
+import polars as pl
+from shapely.geometry.polygon import orient
+
+from pipelines.charts.brand import colour, sequential
+from pipelines.charts.layout import Frame, number, rows_of, texts
+from pipelines.charts.map_geometry import label_place, on_paper, parts
+from pipelines.charts.round_classes import class_of, round_classes
+from pipelines.charts.theme import NOTE_SIZE, is_phone
+
+LEGEND_HEIGHT = 62
+SWATCH = 14
+DARK_FROM = 3  # class from which text is white
+
+
+def ward_map(
+    features: dict, frame: pl.DataFrame, unit: str, width: int, breaks: list[float] | None = None
+) -> alt.LayerChart:
+    """`features`: GeoJSON whose properties hold area_code; `frame`: area_code, area_name, value (null where
+    not available). `breaks` gives repeated maps the same classes."""
+    wards = {row["area_code"]: row for row in frame.iter_rows(named=True)}
+    shapes = on_paper(features, width - 8)
+    _refuse_unmatched(set(shapes), set(wards))
+    breaks = breaks or round_classes([row["value"] for row in wards.values() if row["value"] is not None])
+    map_height = max(shape.bounds[3] for shape in shapes.values())
+    box = Frame(width, height=map_height + LEGEND_HEIGHT, top=6)
+    drawn = [{**wards[code], "shape": shape} for code, shape in shapes.items()]
+    return box.draw(
+        _areas(drawn, breaks, edge=True),
+        _areas(drawn, breaks, edge=False),
+        *_labels(drawn, breaks, is_phone(width)),
+        *_legend(breaks, unit, map_height + 16, min(300, width - 40)),
+    )
+
+
+def _refuse_unmatched(drawn: set[str], valued: set[str]) -> None:
+    if drawn != valued:
+        raise ValueError(
+            f"boundaries and figures name different wards: only boundaries {sorted(drawn - valued)}, "
+            f"only figures {sorted(valued - drawn)}"
+        )
+
+
+def _fill(value: float | None, breaks: list[float]) -> str:
+    if value is None:
+        return colour("panel")
+    return sequential()[class_of(value, breaks)]
+
+
+def _areas(drawn: list[dict], breaks: list[float], edge: bool) -> alt.Chart:
+    """The wards; `edge` draws the ink line that shows round the outside once the wards lie on it."""
+    rows = [
+        {
+            "type": "Feature",
+            "geometry": orient(part, sign=-1.0).__geo_interface__,  # outer rings clockwise, as d3 wants
+            "properties": {"colour": _fill(ward["value"], breaks)},
+        }
+        for ward in drawn
+        for part in parts(ward["shape"])
+    ]
+    areas = alt.Chart(rows_of(rows)).project(type="identity", scale=1, translate=[0, 0])
+    if edge:
+        return areas.mark_geoshape(fill=colour("paper"), stroke=colour("second-ink"), strokeWidth=2.4)
+    return areas.mark_geoshape(stroke=colour("paper"), strokeWidth=1.2).encode(
+        color=alt.Color("properties.colour:N", scale=None)
+    )
+
+
+def _labels(drawn: list[dict], breaks: list[float], phone: bool) -> list[alt.Chart]:
+    decimals = _decimals([ward["value"] for ward in drawn if ward["value"] is not None])
+    size = 12 if phone else 12.5
+    rows = []
+    for ward in drawn:
+        value = "[x]" if ward["value"] is None else number(ward["value"], decimals)
+        place = label_place(ward["shape"], "" if phone else ward["area_name"], value, size)
+        dark = ward["value"] is not None and class_of(ward["value"], breaks) >= DARK_FROM
+        rows.append({**place, "colour": colour("paper" if dark else "ink")})
+    return texts(rows, align="center", baseline="middle", fontSize=size, lineHeight=14)
+
+
+def _decimals(values: list[float]) -> int:
+    """Whole numbers unless the values are small enough to need a decimal."""
+    small = max((abs(value) for value in values), default=0) < 20
+    return 1 if small and any(value != round(value) for value in values) else 0
+
+
+def _legend(breaks: list[float], unit: str, top: float, width: float) -> list[alt.Chart]:
+    step = width / (len(breaks) + 1)
+    swatches = [
+        {"left": step * place, "right": step * (place + 1), "top": top + 12, "bottom": top + 12 + SWATCH, "colour": fill}
+        for place, fill in enumerate(sequential()[: len(breaks) + 1])
+    ]
+    decimals = _decimals(breaks)
+    ink = colour("second-ink")
+    title = [{"x": 0, "y": top, "text": unit, "colour": ink}]
+    names = [
+        {"x": step * (place + 1), "y": top + 22 + SWATCH, "text": number(value, decimals), "colour": ink}
+        for place, value in enumerate(breaks)
+    ]
+    return [
+        alt.Chart(rows_of(swatches))
+        .mark_rect(stroke=colour("hairline"), strokeWidth=0.5)
+        .encode(
+            x=alt.X("left:Q", scale=None),
+            x2="right:Q",
+            y=alt.Y("top:Q", scale=None),
+            y2="bottom:Q",
+            color=alt.Color("colour:N", scale=None),
+        ),
+        *texts(title, align="left", baseline="middle", fontSize=NOTE_SIZE),
+        *texts(names, align="center", baseline="middle", fontSize=NOTE_SIZE),
+    ]

@@ -1,0 +1,152 @@
+"""The declarations as tables of the schema ``meta``, so that SQL can join them."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+
+import polars as pl
+
+from pipelines.catalogue import Catalogue
+from pipelines.declarations import Label, Measure, normalised
+from pipelines.steps import Step, Workshop
+
+NOT_NOTIFIABLE = "not_notifiable"  # labels of this meaning never count towards a total
+Frame = Callable[[Workshop], pl.DataFrame]
+
+
+def declared_table_steps(catalogue: Catalogue) -> list[Step]:
+    """One step a table; those of an assessment hold the rows of all assessments built so far."""
+    whole = {
+        "meta.offence_labels": (_offence_labels, "What each publisher's label means: one leaf offence"),
+        "meta.offence_groups": (_offence_groups, "The groups that a publisher's group label can mean"),
+        "meta.measures": (_measures, "Every measure: title, unit, note"),
+        "meta.measure_sources": (_measure_sources, "Which source serves a measure for which kind of area"),
+        "meta.measure_parts": (_measure_parts, "The leaf offences that each measure counts"),
+        "meta.breaks": (_breaks, "The register of breaks"),
+    }
+    own = {
+        "meta.assessments": (_assessments, "The settings of each assessment"),
+        "meta.assessment_editions": (_assessment_editions, "The editions that each assessment is pinned to"),
+    }
+    version = hashlib.sha256(catalogue.fingerprint().encode()).hexdigest()[:12]
+    return [
+        *(_step(name, frame, text, version, False) for name, (frame, text) in whole.items()),
+        *(_step(name, frame, text, version, True) for name, (frame, text) in own.items()),
+    ]
+
+
+def _step(name: str, frame: Frame, description: str, version: str, per_assessment: bool) -> Step:
+    def run(workshop: Workshop) -> dict:
+        rows = frame(workshop)
+        if per_assessment:
+            return {"rows": workshop.warehouse.replace_rows(name, rows, workshop.assessment.name)}
+        return {"rows": workshop.warehouse.write_frame(name, rows)}
+
+    return Step(name, frozenset(), run, description, version, per_assessment, frozenset({"yaml"}))
+
+
+def _offence_labels(workshop: Workshop) -> pl.DataFrame:
+    rows = {
+        (source, normalised(label.group_label), normalised(label.offence_label), label.offence, label.offence_group)
+        for source, labels in workshop.catalogue.labels.items()
+        for label in labels
+    }
+    columns = ("source", "group_key", "offence_key", "offence", "offence_group")
+    return pl.DataFrame(sorted(rows), schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def _offence_groups(workshop: Workshop) -> pl.DataFrame:
+    rows = {
+        (source, normalised(label.group_label), label.offence_group)
+        for source, labels in workshop.catalogue.labels.items()
+        for label in labels
+    }
+    return pl.DataFrame(
+        sorted(rows), schema=dict.fromkeys(("source", "group_key", "offence_group"), pl.String), orient="row"
+    )
+
+
+def _measures(workshop: Workshop) -> pl.DataFrame:
+    rows = [
+        (key, measure.title, measure.plural, family.family, family.kind, family.unit, measure.note or "", order)
+        for family in workshop.catalogue.families
+        for order, (key, measure) in enumerate(family.measures.items())
+    ]
+    columns = ("measure", "title", "plural", "family", "kind", "unit", "note")
+    return pl.DataFrame(rows, schema={**dict.fromkeys(columns, pl.String), "position": pl.Int64}, orient="row")
+
+
+def _measure_sources(workshop: Workshop) -> pl.DataFrame:
+    rows = [
+        (key, source, area_type)
+        for key, measure in workshop.catalogue.measures.items()
+        for source in measure.sources
+        for area_type in workshop.catalogue.sources[source].area_types
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("measure", "source", "area_type"), pl.String), orient="row")
+
+
+def _measure_parts(workshop: Workshop) -> pl.DataFrame:
+    rows = [
+        part
+        for key, measure in workshop.catalogue.measures.items()
+        for source in measure.sources
+        for part in _parts(key, measure, source, workshop.catalogue.labels.get(source, []))
+    ]
+    columns = ("measure", "source", "offence_group", "offence")
+    return pl.DataFrame(
+        rows, schema={**dict.fromkeys(columns, pl.String), "sign": pl.Int32, "needed": pl.Int32}, orient="row"
+    )
+
+
+def _parts(key: str, measure: Measure, source: str, labels: list[Label]) -> list[tuple]:
+    """The leaves of a measure with their sign, and how many of them a file must hold for the measure to be known."""
+    leaves = sorted({(label.offence_group, label.offence) for label in labels if label.offence != NOT_NOTIFIABLE})
+    if measure.offences == "all":
+        return [(key, source, group, offence, 1, 1) for group, offence in leaves]
+    if measure.offence_groups:
+        return [(key, source, g, offence, 1, 1) for g, offence in leaves if g in measure.offence_groups]
+    needed = len(measure.offences) + len(measure.minus_offences)
+    signs = dict.fromkeys(measure.offences, 1) | dict.fromkeys(measure.minus_offences, -1)
+    return [(key, source, g, offence, signs[offence], needed) for g, offence in leaves if offence in signs]
+
+
+def _breaks(workshop: Workshop) -> pl.DataFrame:
+    rows = [
+        (
+            item.name, item.title, item.effect, item.evidence,
+            *(None if value == "all" else value for value in (item.sources, item.measures, item.area_types)),
+            _first_day(item.from_), _first_day(item.to), item.editions_from,
+        )
+        for item in workshop.catalogue.breaks
+    ]
+    lists = dict.fromkeys(("sources", "measures", "area_types"), pl.List(pl.String))
+    schema = {
+        **dict.fromkeys(("name", "title", "effect", "evidence"), pl.String), **lists,
+        "from_month": pl.Date, "to_month": pl.Date, "editions_from": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _assessments(workshop: Workshop) -> pl.DataFrame:
+    assessment = workshop.assessment
+    year = None if assessment.population_year == "latest" else assessment.population_year
+    row = (
+        assessment.name, assessment.area, _first_day(assessment.period_end), assessment.three_year_method, year,
+        assessment.synthetic,
+    )
+    schema = {
+        "assessment": pl.String, "area_code": pl.String, "period_end_month": pl.Date,
+        "three_year_method": pl.String, "population_year": pl.Int32, "synthetic": pl.Boolean,
+    }
+    return pl.DataFrame([row], schema=schema, orient="row")
+
+
+def _assessment_editions(workshop: Workshop) -> pl.DataFrame:
+    rows = [(workshop.assessment.name, *pinned) for pinned in workshop.assessment.editions.items()]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("assessment", "source", "edition"), pl.String), orient="row")
+
+
+def _first_day(month: str | None) -> date | None:
+    return date.fromisoformat(f"{month}-01") if month else None
+

@@ -1,0 +1,65 @@
+"""Boundaries in GeoJSON: one row a feature, the shape kept as text, its area measured."""
+
+import json
+import math
+import re
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.declarations import Source
+from pipelines.errors import InputError
+from pipelines.extracts.facts import Facts
+
+EARTH_RADIUS_KM = 6371.0088
+
+
+def read_boundaries(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
+    """Read a FeatureCollection in degrees (CRS84). Raises InputError naming file, feature and property."""
+    try:
+        features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+        raise InputError(f"{path.name}: is no GeoJSON FeatureCollection ({error}); download it again") from error
+    rows = [_row(number, feature, source, path.name) for number, feature in enumerate(features, start=1)]
+    if not rows:
+        raise InputError(f"{path.name}: holds no feature; download it again")
+    frame = pl.DataFrame(rows).with_columns(pl.col("file_row").cast(pl.UInt32))
+    repeated = frame.filter(pl.col("area_code").is_duplicated())
+    if repeated.height:
+        raise InputError(f"{path.name}: {repeated['area_code'][0]} occurs twice; keep one feature an area")
+    return frame, Facts(generation="ons", rows_read=len(rows), rows_loaded=len(rows))
+
+
+def _row(number: int, feature: dict, source: Source, file: str) -> dict:
+    from shapely.geometry import shape  # heavy, and only boundaries need it
+
+    properties = feature.get("properties") or {}
+    row: dict = {"file_row": number}
+    for name, column in source.columns.items():
+        wanted = [p for p in properties for header in column.every_header if re.fullmatch(header, p, re.IGNORECASE)]
+        if not wanted or not properties[wanted[0]]:
+            raise InputError(
+                f"{file}, feature {number}: has no property {' or '.join(column.every_header)}; add its name to "
+                f"data_raw/{source.source}/source.yaml"
+            )
+        row[name] = str(properties[wanted[0]]).strip()
+    geometry = feature.get("geometry") or {}
+    if geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        raise InputError(f"{file}, feature {number} ({row['area_code']}): is no polygon; a boundary is an area")
+    outline = shape(geometry)
+    west, south, east, north = outline.bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise InputError(f"{file}, feature {number}: is not in degrees (CRS84); export it as GeoJSON again")
+    return {**row, "square_kilometres": square_kilometres(outline), "geometry": json.dumps(geometry)}
+
+
+def square_kilometres(outline) -> float:
+    """Area of a polygon in degrees, by Lambert's cylindrical equal-area projection of the sphere (within 0.5 %)."""
+    from shapely import transform
+
+    def equal_area(points):
+        projected = points * (math.pi / 180 * EARTH_RADIUS_KM)
+        projected[:, 1] = [math.sin(math.radians(latitude)) * EARTH_RADIUS_KM for latitude in points[:, 1]]
+        return projected
+
+    return float(transform(outline, equal_area).area)

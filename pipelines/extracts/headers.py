@@ -1,0 +1,125 @@
+"""Which cells of a file are its header, and which column each of them is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.declarations import Source
+from pipelines.errors import InputError
+
+SEARCHED_ROWS = 30  # titles and notes above a table are never longer than this
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header found in a file.
+
+    ``row`` counts from 0; ``columns`` and ``months`` give the position of each column and month (YYYYMM).
+    """
+
+    row: int
+    cells: tuple[str, ...]
+    generation: str
+    columns: dict[str, int]
+    months: dict[str, int]
+
+
+def find_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> Header:
+    """Find the header among the first rows of a file.
+
+    Raises InputError when no row holds the declared columns, when one occurs twice or is unknown.
+    """
+    nearest: tuple[int, list[str]] = (-1, [])
+    for number, row in enumerate(rows[:SEARCHED_ROWS]):
+        cells = tuple(_tidy(cell) for cell in row)
+        columns = _columns(cells, source)
+        missing = [name for name in _required(source) if name not in columns]
+        if not missing:
+            return _complete(number, cells, columns, source, file)
+        if len(columns) > nearest[0]:
+            nearest = (len(columns), missing)
+    wanted = "; ".join(f"{name} ({' or '.join(source.columns[name].every_header or [name])})" for name in nearest[1])
+    first = ", ".join(str(cell) for cell in (rows[0] if rows else [])[:8])
+    raise InputError(
+        f"{file}: no header of {source.source} found in the first {SEARCHED_ROWS} rows. Not found: {wanted}. "
+        f"The file begins: {first or 'empty'}. If the publisher renamed a column, add its new header to "
+        f"data_raw/{source.source}/source.yaml"
+    )
+
+
+def matching_columns(cells: Sequence[str], source: Source) -> int:
+    """How many of the source's columns (months counted as one) these header cells hold."""
+    tidy = tuple(_tidy(cell) for cell in cells)
+    return len(_columns(tidy, source)) + bool(_months(tidy, source))
+
+
+def _complete(
+    row: int, cells: tuple[str, ...], columns: dict[str, int], source: Source, file: str
+) -> Header:
+    months = _months(cells, source)
+    if source.month_header and not months:
+        raise InputError(
+            f"{file}, row {row + 1}: no month column; months are headers written as YYYYMM (202309). "
+            "Download the file again, or check that it was not saved with other headers"
+        )
+    _refuse_repeats(cells, row, file)
+    taken = {*columns.values(), *months.values()}
+    unknown = [c for i, c in enumerate(cells) if c and i not in taken and not _is_ignored(c, source)]
+    if unknown:
+        raise InputError(
+            f"{file}, row {row + 1}: unexpected header {', '.join(map(repr, unknown))}. If it is a new name of a "
+            f"column, add it to that column's headers in data_raw/{source.source}/source.yaml; if it is not "
+            "needed, to `ignored_headers`"
+        )
+    return Header(row, cells, _generation(cells, source), columns, months)
+
+
+def _refuse_repeats(cells: tuple[str, ...], row: int, file: str) -> None:
+    filled = [cell.casefold() for cell in cells if cell]
+    repeated = sorted({cell for cell in filled if filled.count(cell) > 1})
+    if repeated:
+        raise InputError(f"{file}, row {row + 1}: the header {', '.join(repeated)} occurs twice; keep one column")
+
+
+def _columns(cells: tuple[str, ...], source: Source) -> dict[str, int]:
+    found = {}
+    for name, column in source.columns.items():
+        for header in column.every_header or [name]:
+            position = next((i for i, cell in enumerate(cells) if _matches(header, cell)), None)
+            if position is not None:
+                found[name] = position
+                break
+    return found
+
+
+def _months(cells: tuple[str, ...], source: Source) -> dict[str, int]:
+    if not source.month_header:
+        return {}
+    return {cell: i for i, cell in enumerate(cells) if re.fullmatch(source.month_header, cell)}
+
+
+def _generation(cells: tuple[str, ...], source: Source) -> str:
+    """The generation whose headers the file has; empty when it mixes them."""
+    generations = list(dict.fromkeys(g for column in source.columns.values() for g in column.headers))
+    for generation in generations:
+        headers = [c.headers[generation] for c in source.columns.values() if generation in c.headers]
+        if all(any(_matches(header, cell) for cell in cells) for header in headers):
+            return generation
+    return ""
+
+
+def _required(source: Source) -> list[str]:
+    return [name for name, column in source.columns.items() if not column.from_file_name]
+
+
+def _is_ignored(cell: str, source: Source) -> bool:
+    return any(_matches(header, cell) for header in source.ignored_headers)
+
+
+def _matches(header: str, cell: str) -> bool:
+    return re.fullmatch(header, cell, re.IGNORECASE) is not None
+
+
+def _tidy(cell: object) -> str:
+    text = "" if cell is None else str(cell).strip().lstrip("\ufeff").strip()
+    return text[:-2] if re.fullmatch(r"\d{6}\.0", text) else text  # a month that Excel holds as a number

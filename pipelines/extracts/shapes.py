@@ -1,0 +1,175 @@
+"""One reader for each shape of extract: wide months, long months, plain table.
+
+Each returns typed rows and the facts of the file. Rows in = rows loaded + rows excluded by a declared rule;
+anything else is an InputError that names file, row, column and value.
+"""
+
+import io
+import re
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.declarations import Source
+from pipelines.errors import InputError
+from pipelines.extracts.boundaries import read_boundaries
+from pipelines.extracts.facts import Facts
+from pipelines.extracts.headers import Header, find_header
+from pipelines.extracts.tables import (
+    FILE_ROW,
+    WORKBOOK,
+    TextTable,
+    decoded,
+    first_rows,
+    read_text_table,
+)
+from pipelines.extracts.values import parsed, tidy_text
+
+
+def read_extract(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
+    """Read one file of a source into typed rows. Raises InputError."""
+    if source.shape == "wide_months":
+        return _read_wide_months(path, source)
+    if source.shape == "geojson":
+        return read_boundaries(path, source)
+    return _read_long(path, source, has_months=source.shape == "long_months")
+
+
+# --- wide months -------------------------------------------------------------------------------------------
+# A row keeps its months in one list, in the order of the file's months: SQL joins labels once a row, then unnests.
+
+def _read_wide_months(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
+    quick = None if path.name.lower().endswith(WORKBOOK) else _quickly_read_wide_csv(path, source)
+    wide, header, notes, excluded = quick or _carefully_read_wide(read_text_table(path, source), path.name)
+    tidy = _tidy_keys(wide, source, path.name)
+    months = sorted(header.months)
+    rows = tidy.select(FILE_ROW, *source.columns, pl.concat_list(months).alias("counts"))
+    return rows, Facts(
+        generation=header.generation,
+        rows_read=wide.height + sum(excluded.values()),
+        rows_loaded=wide.height,
+        excluded=excluded,
+        months=[f"{month[:4]}-{month[4:]}" for month in months],
+        notes=list(notes),
+    )
+
+
+def _quickly_read_wide_csv(path: Path, source: Source):
+    """The clean file at full speed; None where a cell needs the careful reader to find and name it."""
+    content, notes = decoded(path)
+    header = find_header(first_rows(content), source, path.name)
+    by_position = {i: pl.String for i in range(len(header.cells))} | {i: pl.Int64 for i in header.months.values()}
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(content), skip_lines=header.row + 1, has_header=False,
+            schema={f"c{i}": by_position[i] for i in range(len(header.cells))},
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    months = [f"c{i}" for i in header.months.values()]
+    clean = frame.select(
+        pl.sum_horizontal(pl.all().null_count()).alias("nulls"),
+        pl.min_horizontal(pl.col(months).min()).alias("least"),
+    ).row(0)
+    if frame.is_empty() or clean[0] or clean[1] < 0:
+        return None
+    return _named(frame.with_row_index(FILE_ROW, offset=header.row + 2), header), header, notes, {}
+
+
+def _carefully_read_wide(table: TextTable, file: str):
+    if table.frame.is_empty():
+        raise InputError(f"{file}: has a header and no rows; download the file again")
+    texts = {f"c{i}": f"c{i}" for i in table.header.months.values()}
+    headers = {f"c{i}": table.header.cells[i] for i in table.header.months.values()}
+    frame = parsed(table.frame, texts, "count", headers, file)
+    return _named(frame, table.header), table.header, table.notes, table.excluded
+
+
+def _named(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
+    names = {**header.columns, **header.months}
+    return frame.select(FILE_ROW, *(pl.col(f"c{i}").alias(name) for name, i in names.items()))
+
+
+# --- long --------------------------------------------------------------------------------------------------
+
+def _read_long(path: Path, source: Source, has_months: bool) -> tuple[pl.DataFrame, Facts]:
+    table = read_text_table(path, source)
+    header = table.header
+    frame, excluded = _without_excluded(table, source)
+    if frame.is_empty():
+        raise InputError(f"{path.name}: no row is left to load ({_listed(excluded) or 'the table is empty'})")
+    names = {name: f"c{i}" for name, i in header.columns.items()}
+    for kind in ("count", "month", "year"):
+        texts = {names[n]: names[n] for n, c in source.columns.items() if c.type == kind and n in names}
+        frame = parsed(frame, texts, kind, {t: header.cells[int(t[1:])] for t in texts}, path.name)
+    frame = frame.select(FILE_ROW, *(pl.col(text).alias(name) for name, text in names.items()))
+    frame = frame.with_columns(**_from_file_name(path, source, header))
+    rows = _tidy_keys(frame, source, path.name)
+    months = rows["month"].dt.strftime("%Y-%m").unique().sort().to_list() if has_months else []
+    return rows, Facts(
+        generation=header.generation,
+        rows_read=table.frame.height + sum(table.excluded.values()),
+        rows_loaded=rows.height,
+        excluded=excluded,
+        months=months,
+        notes=list(table.notes),
+    )
+
+
+def _without_excluded(table: TextTable, source: Source) -> tuple[pl.DataFrame, dict[str, int]]:
+    frame, excluded = table.frame, dict(table.excluded)
+    for rule in source.exclude:
+        text = f"c{table.header.columns[rule.column]}"
+        kept = [value.casefold() for value in rule.other_than]
+        keep = pl.col(text).fill_null("").str.strip_chars().str.to_lowercase().is_in(kept)
+        left = frame.filter(keep)
+        if left.height < frame.height:
+            excluded[rule.reason] = frame.height - left.height
+        frame = left
+    return frame, excluded
+
+
+def _from_file_name(path: Path, source: Source, header: Header) -> dict[str, pl.Expr]:
+    values = {}
+    for name, column in source.columns.items():
+        if not column.from_file_name or name in header.columns:
+            continue
+        found = re.search(column.from_file_name, path.name, re.IGNORECASE)
+        if not found:
+            raise InputError(
+                f"{path.name}: has no column for {name} and its name does not say it; rename the file so that it "
+                f"holds it (for example mye2023_{path.name})"
+            )
+        values[name] = pl.lit(int(found.group(1)))
+    return values
+
+
+# --- both --------------------------------------------------------------------------------------------------
+
+def _tidy_keys(frame: pl.DataFrame, source: Source, file: str) -> pl.DataFrame:
+    """Labels tidied; a blank key or a key that occurs twice is refused."""
+    texts = [n for n, c in source.columns.items() if c.type == "text"]
+    frame = frame.with_columns(tidy_text(texts))
+    keys = [name for name in texts if name in source.key]
+    blank = frame.filter(pl.any_horizontal(pl.col(keys).is_null() | (pl.col(keys) == "")))
+    if blank.height:
+        row = blank.row(0, named=True)
+        empty = next(name for name in keys if not row[name])
+        raise InputError(f"{file}, row {row[FILE_ROW]}: {empty} is blank; fill it in or ask the publisher")
+    repeated = frame.filter(frame.select(source.key).is_duplicated())
+    if repeated.height:
+        raise InputError(_repeats(repeated.sort(*source.key, FILE_ROW), source, file))
+    return frame
+
+
+def _repeats(repeated: pl.DataFrame, source: Source, file: str) -> str:
+    first, second = repeated.head(2).to_dicts()
+    what = ", ".join(f"{name} {first[name]!s}" for name in source.key)
+    return (
+        f"{file}, row {second[FILE_ROW]}: repeats row {first[FILE_ROW]} ({what}); {repeated.height:,} rows share "
+        "their key. Counting both would count offences twice: remove one, or ask the publisher which is right"
+    )
+
+
+def _listed(excluded: dict[str, int]) -> str:
+    return "; ".join(f"{count:,} rows left out: {reason}" for reason, count in excluded.items())

@@ -1,0 +1,159 @@
+"""Which extracts lie in ``data_raw``, and one Parquet file for each, named by the sha256 of its content.
+
+A file is hashed again only when its path, size or time of change is new, and read again only when its hash or
+the declaration of its source is.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.declarations import Source
+from pipelines.errors import InputError
+from pipelines.extracts.facts import Facts
+from pipelines.extracts.shapes import read_extract
+from pipelines.extracts.tables import SUFFIXES, is_extract
+
+GEOJSON = ".geojson"
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One file of one edition: either its rows (``parquet``) and facts, or the error that stopped it."""
+
+    source: str
+    edition: str
+    path: Path
+    sha256: str
+    parquet: Path | None
+    facts: Facts | None
+    error: str | None
+
+    @property
+    def file(self) -> str:
+        return self.path.name
+
+
+@dataclass(frozen=True)
+class ExtractStore:
+    """Reads through a cache: ``write`` receives new Parquet files, ``read`` may hold earlier ones."""
+
+    extracts: Path
+    write: Path
+    read: tuple[Path, ...] = ()
+    verify: bool = False
+
+    def editions(self, source: Source) -> list[str]:
+        folder = self.extracts / source.source
+        return sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
+
+    def files(self, source: Source, edition: str) -> list[Path]:
+        """The files of an edition; a file of another kind is refused rather than passed over."""
+        folder = self.extracts / source.source / edition
+        paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
+        if source.shape == "geojson":
+            return [p for p in paths if p.name.lower().endswith((GEOJSON, ".json"))]
+        strange = [p.name for p in paths if not is_extract(p) and p.suffix.lower() not in (".md", ".txt", ".yaml")]
+        if strange:
+            raise InputError(
+                f"{folder}: {', '.join(strange)} is no {', '.join(SUFFIXES)}; save it as one, or move it elsewhere"
+            )
+        return [p for p in paths if is_extract(p)]
+
+    def load(self, source: Source, editions: Iterable[str]) -> Iterator[Extract]:
+        """Every file of the editions, read at most once in its life."""
+        for edition in editions:
+            seen: dict[str, str] = {}
+            try:
+                paths = self.files(source, edition)
+            except InputError as error:
+                folder = self.extracts / source.source / edition
+                yield Extract(source.source, edition, folder, "", None, None, str(error))
+                continue
+            for path in paths:
+                sha256 = self._sha256(path)
+                if sha256 in seen:
+                    problem = f"{path.name}: is the same file as {seen[sha256]} in this edition; delete one of them"
+                    yield Extract(source.source, edition, path, sha256, None, None, problem)
+                    continue
+                seen[sha256] = path.name
+                yield self.load_file(source, edition, path, sha256)
+
+    def load_file(self, source: Source, edition: str, path: Path, sha256: str) -> Extract:
+        """One file through the cache; a file that cannot be read becomes an Extract with its error."""
+        name = f"{source.source}/{_declaration_version(source, path)}/{sha256}"
+        for folder in (self.write, *self.read):
+            facts = folder / f"{name}.json"
+            if facts.exists():
+                return Extract(
+                    source.source, edition, path, sha256, folder / f"{name}.parquet",
+                    Facts(**json.loads(facts.read_text(encoding="utf-8"))), None,
+                )
+        try:
+            rows, facts = read_extract(path, source)
+        except InputError as error:
+            return Extract(source.source, edition, path, sha256, None, None, str(error))
+        parquet = self._write(name, rows.with_columns(pl.lit(sha256).alias("sha256")), facts)
+        return Extract(source.source, edition, path, sha256, parquet, facts, None)
+
+    def _write(self, name: str, rows: pl.DataFrame, facts: Facts) -> Path:
+        """Rows first, facts last: the facts file says that the rows are whole."""
+        parquet, described = self.write / f"{name}.parquet", self.write / f"{name}.json"
+        parquet.parent.mkdir(parents=True, exist_ok=True)
+        partial = parquet.with_suffix(".partial")
+        rows.write_parquet(partial, compression="zstd", compression_level=1, statistics=False)
+        os.replace(partial, parquet)
+        described.with_suffix(".partial").write_text(json.dumps(facts.as_dict()), encoding="utf-8")
+        os.replace(described.with_suffix(".partial"), described)
+        return parquet
+
+    def _sha256(self, path: Path) -> str:
+        status = path.stat()
+        key = f"{path.resolve()}|{status.st_size}|{status.st_mtime_ns}"
+        hashes = self._hashes()
+        if not self.verify and key in hashes:
+            return hashes[key]
+        sha256 = hash_file(path)
+        known = {k: v for k, v in hashes.items() if not k.startswith(f"{path.resolve()}|")}
+        _write_json(self.write / "hashes.json", {**known, key: sha256})
+        return sha256
+
+    def _hashes(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for folder in (*self.read, self.write):
+            path = folder / "hashes.json"
+            if path.exists():
+                found |= json.loads(path.read_text(encoding="utf-8"))
+        return found
+
+
+def hash_file(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _declaration_version(source: Source, path: Path) -> str:
+    """Changes with what decides how a file is read: the declaration, the readers, a year in the file's name."""
+    content = source.model_dump_json(include={"columns", "month_header", "exclude", "key", "ignored_headers"})
+    in_name = path.name if any(c.from_file_name for c in source.columns.values()) else ""
+    return hashlib.sha256(f"{_readers()}{content}{in_name}".encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def _readers() -> str:
+    """Hash of the code that reads: other readers can give other rows for the same file."""
+    modules = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(module.read_bytes() for module in modules)).hexdigest()
+
+
+def _write_json(path: Path, content: dict) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(content, indent=0), encoding="utf-8")
+    os.replace(partial, path)

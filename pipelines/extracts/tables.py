@@ -1,0 +1,155 @@
+"""Any delimited file or workbook as a frame of text, with the row of the file that each row came from."""
+
+import csv
+import gzip
+import io
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.declarations import Source
+from pipelines.errors import InputError
+from pipelines.extracts.headers import SEARCHED_ROWS, Header, find_header
+
+FILE_ROW = "file_row"
+WORKBOOK = ".xlsx"
+SUFFIXES = (".csv", ".csv.gz", WORKBOOK)
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A file's cells as text. ``frame`` holds file_row (counted as in Excel, from 1) and c0, c1, ..."""
+
+    header: Header
+    frame: pl.DataFrame
+    notes: tuple[str, ...]
+    excluded: dict[str, int]
+
+
+def is_extract(path: Path) -> bool:
+    return path.name.lower().endswith(SUFFIXES) and not path.name.startswith((".", "~$"))
+
+
+def read_text_table(path: Path, source: Source) -> TextTable:
+    """Read a CSV, gzipped CSV or XLSX file as text. Raises InputError naming file and row."""
+    if path.name.lower().endswith(WORKBOOK):
+        return _read_workbook(path, source)
+    content, notes = decoded(path)
+    header = find_header(first_rows(content), source, path.name)
+    frame = _read_csv(content, header, path.name)
+    frame, excluded = _without_blank_rows(frame)
+    return TextTable(header, frame, notes, excluded)
+
+
+def decoded(path: Path) -> tuple[bytes, tuple[str, ...]]:
+    """The file's bytes as UTF-8 without a byte order mark, and what had to be done to get there."""
+    try:
+        content = path.read_bytes()
+        if path.name.lower().endswith(".gz"):
+            content = gzip.decompress(content)
+    except (OSError, EOFError, gzip.BadGzipFile) as error:
+        raise InputError(f"{path.name}: cannot be read ({error}); copy or download the file again") from error
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4096]:
+        raise InputError(
+            f"{path.name}: is not UTF-8 text (it looks like UTF-16 or a binary file); save it as CSV UTF-8"
+        )
+    if not content.strip():
+        raise InputError(f"{path.name}: is empty; download the file again")
+    notes = () if content.endswith((b"\n", b"\r")) else ("does not end with a line break: is it complete?",)
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        content.decode("utf-8")
+        return content, notes
+    except UnicodeDecodeError:
+        return _from_windows(content, path.name), (*notes, "read as Windows-1252, not UTF-8")
+
+
+def _from_windows(content: bytes, file: str) -> bytes:
+    try:
+        return content.decode("cp1252").encode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise InputError(
+            f"{file}, row {line}: byte {content[error.start]:#04x} is neither UTF-8 nor Windows-1252; "
+            "save the file as CSV UTF-8"
+        ) from error
+
+
+def first_rows(content: bytes) -> list[list[str]]:
+    lines = io.StringIO(content[: 1 << 20].decode("utf-8", errors="ignore"), newline="")
+    return list(itertools.islice(csv.reader(lines), SEARCHED_ROWS))
+
+
+def _read_csv(content: bytes, header: Header, file: str) -> pl.DataFrame:
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(content), skip_lines=header.row + 1, has_header=False, infer_schema=False,
+            schema={f"c{i}": pl.String for i in range(len(header.cells))},
+        )
+    except pl.exceptions.NoDataError:
+        frame = pl.DataFrame(schema={f"c{i}": pl.String for i in range(len(header.cells))})
+    except pl.exceptions.PolarsError as error:
+        _refuse_ragged_rows(content, header, file)
+        raise InputError(f"{file}: cannot be read as CSV ({str(error).splitlines()[0]})") from error
+    if frame.height and frame[frame.columns[-1]].tail(1).has_nulls():
+        _refuse_ragged_rows(content, header, file)
+    return frame.with_row_index(FILE_ROW, offset=header.row + 2)
+
+
+def _refuse_ragged_rows(content: bytes, header: Header, file: str) -> None:
+    rows: Iterable[list[str]] = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
+    for number, row in enumerate(rows, start=1):
+        if number > header.row + 1 and row and len(row) != len(header.cells):
+            raise InputError(
+                f"{file}, row {number}: has {len(row)} cells where the header has {len(header.cells)}. "
+                "The file looks cut short or damaged; download it again"
+            )
+
+
+def _without_blank_rows(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    cells = pl.exclude(FILE_ROW)
+    blank = frame.select(pl.all_horizontal(cells.is_null() | (cells.str.strip_chars() == ""))).to_series()
+    count = int(blank.sum() or 0)
+    return (frame.filter(~blank), {"blank row": count}) if count else (frame, {})
+
+
+def _read_workbook(path: Path, source: Source) -> TextTable:
+    import fastexcel  # heavy, and only workbooks need it
+
+    try:
+        workbook = fastexcel.read_excel(path)
+    except Exception as error:  # calamine raises its own family of errors for every kind of damage
+        raise InputError(f"{path.name}: cannot be opened as a workbook ({error}); save it again as XLSX") from error
+    problem: InputError | None = None
+    for sheet in workbook.sheet_names:
+        try:
+            text = _sheet_as_text(workbook, sheet, SEARCHED_ROWS)
+            header = find_header(text.select(pl.exclude(FILE_ROW)).rows(), source, f"{path.name}, sheet {sheet}")
+        except InputError as error:
+            problem = problem or error
+            continue
+        table = _sheet_as_text(workbook, sheet, None).filter(pl.col(FILE_ROW) > header.row + 1)
+        return _table_of_sheet(header, table, sheet)
+    raise problem or InputError(f"{path.name}: holds no sheet")
+
+
+def _sheet_as_text(workbook: "object", sheet: str, rows: int | None) -> pl.DataFrame:
+    frame = workbook.load_sheet(
+        sheet, header_row=None, skip_rows=0, n_rows=rows, dtypes="string"
+    ).to_polars()
+    frame.columns = [f"c{i}" for i in range(frame.width)]
+    return frame.with_row_index(FILE_ROW, offset=1)
+
+
+def _table_of_sheet(header: Header, frame: pl.DataFrame, sheet: str) -> TextTable:
+    """Rows of a sheet below its header, without blank rows and notes (only the first cell filled)."""
+    frame, excluded = _without_blank_rows(frame)
+    others = [c for c in frame.columns if c not in (FILE_ROW, "c0")]
+    is_note = frame.select(pl.all_horizontal(pl.col(others).is_null())).to_series() if others else None
+    if is_note is not None and is_note.any():
+        excluded = {**excluded, "note below or within the table": int(is_note.sum())}
+        frame = frame.filter(~is_note)
+    return TextTable(header, frame, (f"sheet {sheet}",), excluded)

@@ -1,0 +1,48 @@
+"""From tables to methods and back: each module gives frames to the pure functions of ``pipelines/methods``."""
+
+import hashlib
+from collections.abc import Callable
+
+import polars as pl
+
+from pipelines.catalogue import Catalogue
+from pipelines.declarations import Method, read_declaration
+from pipelines.errors import UsageError
+from pipelines.statistics.differences import differences
+from pipelines.statistics.dispersions import dispersions
+from pipelines.statistics.figures import figures
+from pipelines.steps import Step, Workshop
+
+METHODS: dict[str, Callable[..., pl.DataFrame]] = {
+    "dispersions": dispersions,
+    "figures": figures,
+    "differences": differences,
+}
+
+
+def statistic_steps(catalogue: Catalogue) -> list[Step]:
+    """Factory: every ``sql/analysis/<table>.yaml`` -> a step that makes ``analysis.<table>`` by a method.
+
+    A method receives its input tables (the rows of the assessment) in the declared order, then the assessment.
+    """
+    steps = []
+    for path in sorted((catalogue.project.sql / "analysis").glob("*.yaml")):
+        declared = read_declaration(path, Method)
+        if declared.method not in METHODS:
+            raise UsageError(f"{path}: there is no method {declared.method}; known: {', '.join(METHODS)}")
+        version = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        steps.append(_statistic_step(f"analysis.{path.stem}", declared, version))
+    return steps
+
+
+def _statistic_step(name: str, declared: Method, version: str) -> Step:
+    def run(workshop: Workshop) -> dict:
+        assessment = workshop.assessment.name
+        inputs = [
+            workshop.warehouse.query(f"select * from {table} where assessment = $assessment", assessment=assessment)
+            for table in declared.inputs
+        ]
+        frame = METHODS[declared.method](*inputs, workshop.assessment)
+        return {"rows": workshop.warehouse.replace_rows(name, frame, assessment)}
+
+    return Step(name, frozenset(declared.inputs), run, declared.description, version, True, frozenset({"python"}))

@@ -1,0 +1,103 @@
+"""The DuckDB workshop: one connection, tables made whole, nothing known of what they mean."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+SCHEMAS = ("meta", "raw", "staging", "core", "measures", "analysis")
+
+
+class Warehouse:
+    """A DuckDB database with one schema for each layer. ``path`` None: in memory."""
+
+    def __init__(self, path: Path | None = None):
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self.connection = duckdb.connect(str(path) if path else ":memory:")
+        self.connection.execute("set preserve_insertion_order = false")
+        for schema in SCHEMAS:
+            self.connection.execute(f"create schema if not exists {schema}")
+
+    def query(self, sql: str, **values: object) -> pl.DataFrame:
+        return self.connection.sql(sql, params=values or None).pl()
+
+    def create_table(self, name: str, select: str) -> int:
+        """Make a table from a SELECT, whole or not at all; returns its rows."""
+        self._drop(name)
+        self.connection.execute(f"create table {name} as {select}")
+        return self.rows(name)
+
+    def create_view(self, name: str, select: str) -> None:
+        self._drop(name)
+        self.connection.execute(f"create view {name} as {select}")
+
+    def write_frame(self, name: str, frame: pl.DataFrame) -> int:
+        """Make a table from a Polars frame; the frame's types are the table's."""
+        self._drop(name)
+        self.connection.register("incoming_frame", frame.to_arrow())
+        try:
+            self.connection.execute(f"create table {name} as select * from incoming_frame")
+        finally:
+            self.connection.unregister("incoming_frame")
+        return frame.height
+
+    def replace_rows(self, name: str, frame: pl.DataFrame, assessment: str) -> int:
+        """Put one assessment's rows into a table that holds those of several, the others untouched.
+
+        A table of other columns (its declaration changed) is made anew: the others are rebuilt with their own
+        next refresh.
+        """
+        self.connection.register("incoming_frame", frame.to_arrow())
+        try:
+            with self.transaction():
+                described = self._all("describe select * from incoming_frame")
+                if not self.exists(name) or self.columns(name) != [(row[0], row[1]) for row in described]:
+                    self._drop(name)
+                    self.connection.execute(f"create table {name} as select * from incoming_frame limit 0")
+                self.connection.execute(f"delete from {name} where assessment = ?", [assessment])
+                self.connection.execute(f"insert into {name} select * from incoming_frame")
+        finally:
+            self.connection.unregister("incoming_frame")
+        return frame.height
+
+    def rows(self, name: str) -> int:
+        return self._all(f"select count(*) from {name}")[0][0]
+
+    def exists(self, name: str) -> bool:
+        schema, table = name.split(".")
+        return bool(self._kinds(schema, table))
+
+    def columns(self, name: str) -> list[tuple[str, str]]:
+        return [(row[0], row[1]) for row in self._all(f"describe {name}")]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or none: a killed step leaves the table that was there before."""
+        self.connection.execute("begin transaction")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("rollback")
+            raise
+        self.connection.execute("commit")
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def _drop(self, name: str) -> None:
+        schema, table = name.split(".")
+        for (kind,) in self._kinds(schema, table):
+            self.connection.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {name}")
+
+    def _kinds(self, schema: str, table: str) -> list[tuple]:
+        return self._all(
+            "select table_type from information_schema.tables where table_schema = ? and table_name = ?",
+            [schema, table],
+        )
+
+    def _all(self, sql: str, values: list | None = None) -> list[tuple]:
+        """All rows: DuckDB refuses the next statement while a result is unfinished."""
+        return self.connection.execute(sql, values).fetchall()

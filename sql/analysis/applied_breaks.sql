@@ -1,0 +1,32 @@
+-- The breaks of the register that touch a comparison: those of which the current and the base window hold different
+-- shares. `block` takes the change away, `caveat` prints it with the reason.
+with exposure as (
+    select
+        comparisons.assessment,
+        comparisons.measure,
+        comparisons.area_code,
+        comparisons.comparison,
+        breaks.name,
+        breaks.title,
+        breaks.effect,
+        len(list_filter(
+            generate_series(comparisons.current_start, comparisons.current_end, interval 1 month),
+            lambda month: month >= breaks.from_month and month <= coalesce(breaks.to_month, date '9999-12-01')
+        )) / 12.0 as current_share,
+        len(list_filter(
+            generate_series(comparisons.base_start, comparisons.base_end, interval 1 month),
+            lambda month: month >= breaks.from_month and month <= coalesce(breaks.to_month, date '9999-12-01')
+        )) / (12.0 * comparisons.base_periods) as base_share
+    from analysis.comparisons as comparisons
+    join meta.breaks as breaks
+        on breaks.from_month is not null
+        and (breaks.sources is null or list_contains(breaks.sources, comparisons.source))
+        and (breaks.measures is null or list_contains(breaks.measures, comparisons.measure))
+        and (breaks.area_types is null or list_contains(breaks.area_types, comparisons.area_type))
+        and breaks.from_month <= comparisons.current_end
+        and coalesce(breaks.to_month, date '9999-12-01') >= comparisons.base_start
+    where comparisons.assessment = $assessment
+)
+select assessment, measure, area_code, comparison, name, title, effect, current_share, base_share
+from exposure
+where current_share <> base_share

@@ -1,0 +1,34 @@
+-- The areas of an assessment: all ranked boroughs, the larger areas, the borough's own wards in the pinned ward
+-- edition, and each comparator without the borough (a borough is part of its BCU and of London).
+with assessed as (
+    select assessment, area_code from meta.assessments where assessment = $assessment
+),
+ward_editions as (
+    select distinct editions.assessment, coverage.area_code
+    from meta.assessment_editions as editions
+    join core.area_coverage as coverage on coverage.source = editions.source and coverage.edition = editions.edition
+    where editions.assessment = $assessment
+)
+select assessed.assessment, areas.area_code, areas.area_name, areas.short_name, areas.area_type, areas.ranked,
+    cast(null as varchar) as without_area_code
+from assessed
+cross join core.areas as areas
+where areas.area_type in ('bcu', 'london') or areas.ranked or areas.area_code = assessed.area_code
+union all
+select assessed.assessment, areas.area_code, areas.area_name, areas.short_name, areas.area_type, false, null
+from assessed
+join core.areas as areas on list_contains(areas.member_of, assessed.area_code) and areas.area_type = 'ward'
+join ward_editions on ward_editions.area_code = areas.area_code
+union all
+select
+    assessed.assessment,
+    larger.area_code || '_without_' || assessed.area_code,
+    larger.area_name || ' without ' || borough.area_name,
+    larger.short_name || ' without ' || borough.short_name,
+    larger.area_type,
+    false,
+    assessed.area_code
+from assessed
+join core.area_members as members on members.member_code = assessed.area_code
+join core.areas as larger on larger.area_code = members.area_code
+join core.areas as borough on borough.area_code = assessed.area_code

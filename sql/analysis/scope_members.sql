@@ -1,0 +1,11 @@
+-- The members that each larger area of an assessment is summed from; the assessed borough left out where named so.
+select
+    scope.assessment,
+    scope.area_code,
+    members.member_code,
+    members.required
+from analysis.scope_areas as scope
+join core.area_members as members
+    on members.area_code = split_part(scope.area_code, '_without_', 1)
+    and members.member_code is distinct from scope.without_area_code
+where scope.assessment = $assessment

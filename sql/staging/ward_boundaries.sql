@@ -1,0 +1,9 @@
+-- Ward boundaries: one row per edition and ward, the shape as GeoJSON text.
+select
+    extracts.edition,
+    shapes.area_code,
+    shapes.area_name,
+    shapes.square_kilometres,
+    shapes.geometry
+from raw.ward_boundaries as shapes
+join raw.extracts as extracts on extracts.source = 'ward_boundaries' and extracts.sha256 = shapes.sha256
