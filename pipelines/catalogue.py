@@ -1,5 +1,6 @@
 """All declarations of the repository, read once and held together (no extract is opened here)."""
 
+import csv
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,6 +41,13 @@ class Catalogue:
     @cached_property
     def labels(self) -> dict[str, list[Label]]:
         return {name: read_labels(s.labels_file) for name, s in self.sources.items() if s.labels_file}
+
+    @cached_property
+    def areas(self) -> dict[str, dict[str, str]]:
+        """The rows of the table of areas by code, as they stand in the file."""
+        declared = self.sources["areas"]
+        with (declared.folder / declared.reference_file).open(encoding="utf-8-sig", newline="") as lines:
+            return {row["area_code"]: row for row in csv.DictReader(lines)}
 
     @cached_property
     def breaks(self) -> list[Break]:

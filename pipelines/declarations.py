@@ -264,23 +264,40 @@ SAMPLE_EDITION = "sample"
 # --- expectations ------------------------------------------------------------------------------------------
 
 class Expectation(Declaration):
-    """One expectation of Great Expectations, and the query whose rows say in words what is wrong."""
+    """One expectation of Great Expectations on the suite's profile, and the query whose rows say what is wrong.
+
+    The evidence is a SELECT of source, edition and message: one row a problem, none where all is well.
+    """
 
     name: Key
     title: Words
     expectation: Annotated[str, Field(pattern=r"^expect_[a-z_]+$")]
     arguments: dict[str, Any] = {}
     severity: Literal["critical", "warning"]
-    evidence: str | None = None
+    # what `sna figures` does: leave all figures out, or print them with null where the query has made them null
+    figures: Literal["withheld", "nulled"] = "withheld"
+    exit_code: Literal[3, 4] = 4
+    evidence: Words
 
 
 class Suite(Declaration):
+    """The profile is a SELECT of source, edition and figures about the table: small, whatever the table's size."""
+
     table: Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")]
     profile: Words
     expectations: list[Expectation] = Field(min_length=1)
 
 
 # --- reading -----------------------------------------------------------------------------------------------
+
+def changed(declaration: Declared, **changes: Any) -> Declared:
+    """A copy with other values, held to the same rules. Raises UsageError."""
+    fields = {name: getattr(declaration, name) for name in type(declaration).model_fields}
+    try:
+        return type(declaration).model_validate({**fields, **changes})
+    except ValidationError as error:
+        raise UsageError(_first_problem(error)) from error
+
 
 def read_declaration(path: Path, model: type[Declared], **more: Any) -> Declared:
     """Read one YAML file into its model.

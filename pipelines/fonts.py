@@ -21,7 +21,12 @@ from pipelines.charts.brand import family
 log = logging.getLogger(__name__)
 
 PACKAGE = "font_source_sans_pro"
-FACES = {"Regular": (400, "normal"), "It": (400, "italic"), "Semibold": (600, "normal"), "Bold": (700, "normal")}
+FACES = {
+    "Regular": (400, "normal"),
+    "It": (400, "italic"),
+    "Semibold": (600, "normal"),
+    "Bold": (700, "normal"),
+}
 FALLBACKS = ("Arial", "Liberation Sans")
 DEFAULT_CACHE = Path(__file__).resolve().parents[1] / "build" / "fonts"
 
@@ -88,7 +93,9 @@ def css_faces(folder_url: str = "fonts") -> str:
         'src:url({folder}/{file}) format("woff2")}}'
     )
     return "\n".join(
-        rule.format(family=family(), weight=weight, style=style, folder=folder_url, file=_file_name(face, "woff2"))
+        rule.format(
+            family=family(), weight=weight, style=style, folder=folder_url, file=_file_name(face, "woff2")
+        )
         for face, (weight, style) in FACES.items()
     )
 

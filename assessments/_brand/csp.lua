@@ -47,8 +47,18 @@ local function block(div)
   end
 end
 
+-- Long cells make pandoc share the width equally where the source only says |:--|: no wish, so let columns
+-- take the width of their content.
+local function size_by_content(t)
+  local first = t.colspecs[1][2]
+  for _, spec in ipairs(t.colspecs) do
+    if spec[2] ~= first then return end
+  end
+  for place, spec in ipairs(t.colspecs) do t.colspecs[place] = { spec[1], nil } end
+end
+
 -- Row headings; in HTML each heading cell also says its scope. A head row without words is left out.
-local function table_cells(t)
+local function headings(t)
   for _, body in ipairs(t.bodies) do
     body.row_head_columns = 1
     if HTML then
@@ -56,6 +66,7 @@ local function table_cells(t)
     end
   end
   if pandoc.utils.stringify(t.head) == "" then t.head.rows = {} end
+  size_by_content(t)
   if HTML then
     for _, row in ipairs(t.head.rows) do
       for _, cell in ipairs(row.cells) do cell.attributes.scope = "col" end
@@ -64,17 +75,22 @@ local function table_cells(t)
   return t
 end
 
--- A table of figures may be wider than a phone: give it a named region of its own that scrolls.
+-- A table may be wider than a phone: one that stands in no scrolling region yet gets a named one of its own.
 local regions = 0
-local function scrolling(div)
-  if not HTML or div.classes:includes("scroll") or div.classes:includes("facts") then return nil end
-  div.content = div.content:map(function(item)
-    if item.t ~= "Table" then return item end
-    regions = regions + 1
-    return pandoc.Div(item, pandoc.Attr("", { "scroll" },
-      { role = "region", tabindex = "0", ["aria-label"] = "Table of figures " .. regions }))
-  end)
-  return div
+local function mark_inner_tables(div)
+  if not (div.classes:includes("scroll") or div.classes:includes("facts")) then return nil end
+  return div:walk({ Table = function(t)
+    t.attributes.placed = "yes"
+    return t
+  end })
+end
+local function placed_table(t)
+  local placed = t.attributes.placed
+  t.attributes.placed = nil
+  if placed or not HTML then return headings(t) end
+  regions = regions + 1
+  return pandoc.Div(headings(t), pandoc.Attr("", { "scroll" },
+    { role = "region", tabindex = "0", ["aria-label"] = "Table of figures " .. regions }))
 end
 
 -- Two drawings of a chart, for wide and narrow screens, stand in the page itself under one text alternative.
@@ -137,6 +153,6 @@ end
 
 return {
   { Pandoc = with_contents },
-  { Div = scrolling },
-  { Span = verdict, Div = block, Table = table_cells, Image = image, Header = header },
+  { Div = mark_inner_tables },
+  { Span = verdict, Div = block, Table = placed_table, Image = image, Header = header },
 }

@@ -58,7 +58,7 @@ end
 
 local function typst_image(picture)
   local quoted = picture.attributes["fig-alt"]:gsub("\\", "\\\\"):gsub('"', '\\"')
-  return pandoc.RawInline("typst", '#image("' .. picture.src .. '.svg", width: 100%, alt: "' .. quoted .. '")')
+  return pandoc.RawInline("typst", '#image("' .. picture.src .. '", width: 100%, alt: "' .. quoted .. '")')
 end
 
 local function figure(fig)
@@ -100,6 +100,7 @@ end
 
 local function captioned_table(t)
   with_widths(t)
+  if TYPST then t.classes:insert("typst:no-figure") end
   local id, caption = t.identifier, t.caption.long
   local word, number = numbered(id)
   if not word then return t, false end

@@ -71,7 +71,14 @@ def month_axis(first: int, last: int, plot_width: float) -> alt.Axis:
         if len(ticks) * room <= plot_width:
             break
     names = {str(number): month_name(number) if step < 12 else str(number // 12) for number in ticks}
-    return alt.Axis(values=ticks, labelExpr=f"({names})[datum.value]", labelFlush=False, tickSize=5, domain=False, title=None)
+    return alt.Axis(
+        values=ticks,
+        labelExpr=f"({names})[datum.value]",
+        labelFlush=False,
+        tickSize=5,
+        domain=False,
+        title=None,
+    )
 
 
 def round_ticks(low: float, high: float, most: int = 6) -> list[float]:

@@ -1,6 +1,6 @@
 """Boundaries turned into pixels, and the place inside a ward where its label fits."""
 
-from math import cos, radians
+from math import cos, hypot, radians
 
 import numpy as np
 import shapely
@@ -12,6 +12,7 @@ from pipelines.fonts import text_width
 
 LINE_HEIGHT = 14
 FLAT = 0.45  # text is wide and low, so sideways room counts less than half
+GRID = 6  # pixels between the places tried for a label
 DETAIL = 0.35  # pixels: finer detail than this cannot be seen
 
 
@@ -38,31 +39,31 @@ def parts(area: Polygon | MultiPolygon) -> list[Polygon]:
 def label_place(area: Polygon | MultiPolygon, name: str, value: str, size: float) -> dict:
     """Text with its place: name and value where they fit inside the ward, else the value alone."""
     largest = max(parts(area), key=lambda part: part.area)
+    shapely.prepare(largest)
+    points = _inner_points(largest)
     for lines in _wordings(name, value, size):
-        for x, y in _inner_points(largest):
+        for x, y in points:
             if largest.contains(_text_box(x, y, lines, size)):
                 return _at(x, y, lines)
-    x, y = _inner_points(largest)[0]
-    return _at(x, y, [value])
+    return _at(*points[0], [value])
 
 
 def _wordings(name: str, value: str, size: float) -> list[list[str]]:
+    """The name on one line, on two, a word a line, or not at all."""
     if not name:
         return [[value]]
-    one_line = [name, value]
-    narrow = [*wrapped(name, text_width(name, size) * 0.62, size).split("\n"), value]
-    narrowest = [*name.split(" "), value]
-    return [one_line, narrow, narrowest, [value]]
+    halves = wrapped(name, text_width(name, size) * 0.62, size).split("\n")
+    return [[name, value], [*halves, value], [*name.split(" "), value], [value]]
 
 
 def _inner_points(area: Polygon) -> list[tuple[float, float]]:
-    """Points deep inside, best first: the centre if it lies well, then the roomiest for wide text."""
+    """Places for a label, best first: the roomiest for wide text, then a grid going out from it."""
     flat = affinity.scale(area, xfact=FLAT, origin=(0, 0))
     pole = shapely.maximum_inscribed_circle(flat, tolerance=0.5).coords[0]
-    roomiest = (pole[0] / FLAT, pole[1])
-    middle = area.representative_point()
-    around = [(roomiest[0] + dx, roomiest[1] + dy) for dy in (-8, 8) for dx in (0, -8, 8)]
-    return [roomiest, (area.centroid.x, area.centroid.y), (middle.x, middle.y), *around]
+    x0, y0 = pole[0] / FLAT, pole[1]
+    left, top, right, bottom = area.bounds
+    grid = [(x, y) for x in np.arange(left, right, GRID) for y in np.arange(top, bottom, GRID)]
+    return [(x0, y0), *sorted(grid, key=lambda point: hypot(point[0] - x0, point[1] - y0))]
 
 
 def _text_box(x: float, y: float, lines: list[str], size: float) -> Polygon:

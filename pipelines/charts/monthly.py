@@ -118,7 +118,9 @@ def _limit_texts(limits: Limits, labels: list[dict], top: float, box: Frame) -> 
         {"x": box.plot_width + 7, "y": place, "text": label["text"], "colour": colour("second-ink")}
         for label, place in zip(labels, places, strict=True)
     ]
-    start, end = (f"{MONTHS[day.month - 1]} {day.year}" for day in (limits.baseline_start, limits.baseline_end))
+    start, end = (
+        f"{MONTHS[day.month - 1]} {day.year}" for day in (limits.baseline_start, limits.baseline_end)
+    )
     note = {"text": f"Limits set from {start} to {end}", "colour": colour("second-ink")}
     rows.append({**note, "x": -box.left + 4, "y": -30})
     return texts(rows, align="left", baseline="middle", fontSize=NOTE_SIZE)
@@ -140,7 +142,7 @@ def _signals(
             "below": row["direction"] == "down",
             "colour": colour(row["direction"]),
         }
-        for row in sorted(signals, key=lambda row: -row["distance"])
+        for row in sorted(_worth_naming(signals), key=lambda row: -row["distance"])
     ]
     labels = place_labels(wanted, line, right=box.plot_width, top=-22, bottom=box.height)
     marks = [{**row, "colour": colour(row["direction"])} for row in signals]
@@ -150,6 +152,19 @@ def _signals(
         points.encode(x=x, y=y, shape=shape, color=alt.Color("colour:N", scale=None)),
         *texts(labels, halo=True, align="center", baseline="middle", fontWeight=600),
     ]
+
+
+def _worth_naming(signals: list[dict]) -> list[dict]:
+    """Of months in a row with the same signal, such as a run, only the first and the last."""
+
+    def inside(before: dict | None, row: dict, after: dict | None) -> bool:
+        return all(
+            other is not None and abs(other["month"] - row["month"]) == 1 and other["signal"] == row["signal"]
+            for other in (before, after)
+        )
+
+    neighbours = zip([None, *signals], signals, [*signals[1:], None], strict=False)
+    return [row for before, row, after in neighbours if not inside(before, row, after)]
 
 
 def _triangles() -> alt.Scale:

@@ -10,7 +10,9 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 Point = tuple[float, float]
 
 
-def place_labels(wanted: list[dict], line: list[Point], right: float, top: float, bottom: float) -> list[dict]:
+def place_labels(
+    wanted: list[dict], line: list[Point], right: float, top: float, bottom: float
+) -> list[dict]:
     """Labels (text, at, below, colour) in order of importance, given x and y. One that finds no free
     place is left out: its point keeps its colour, and the table of figures has its value."""
     segments = list(pairwise(line))
@@ -43,7 +45,8 @@ def _box(x: float, y: float, text: str) -> Box:
 
 def _hits(box: Box, others: list[Box], segments: list[tuple[Point, Point]]) -> bool:
     overlaps = any(
-        box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in others
+        box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
+        for other in others
     )
     return overlaps or any(_crosses(box, *segment) for segment in segments)
 

@@ -55,7 +55,10 @@ def _rows(frame: pl.DataFrame) -> list[dict]:
     if kept.is_empty():
         raise ValueError("no area has an index to draw")
     return [
-        {"month": month_number(row["month"]), **{key: row[key] for key in ("area_role", "area_name", "index")}}
+        {
+            "month": month_number(row["month"]),
+            **{key: row[key] for key in ("area_role", "area_name", "index")},
+        }
         for row in kept.iter_rows(named=True)
     ]
 
@@ -64,7 +67,9 @@ def _last_of_each_area(rows: list[dict]) -> list[dict]:
     return [dict(row) for row in {row["area_name"]: row for row in rows}.values()]
 
 
-def _layers(rows: list[dict], last: list[dict], ticks: list[float], base_label: str, box: Frame) -> list[alt.Chart]:
+def _layers(
+    rows: list[dict], last: list[dict], ticks: list[float], base_label: str, box: Frame
+) -> list[alt.Chart]:
     months = [row["month"] for row in rows]
     first_month, last_month = min(months), max(months)
     x = alt.X(
@@ -77,7 +82,11 @@ def _layers(rows: list[dict], last: list[dict], ticks: list[float], base_label: 
         scale=alt.Scale(domain=[0, ticks[-1]], nice=False),
         axis=alt.Axis(values=ticks, title=None),
     )
-    base = alt.Chart(rows_of([{"index": BASE}])).mark_rule(color=colour("second-ink"), strokeWidth=1.25).encode(y=y)
+    base = (
+        alt.Chart(rows_of([{"index": BASE}]))
+        .mark_rule(color=colour("second-ink"), strokeWidth=1.25)
+        .encode(y=y)
+    )
     return [
         base,
         *(_line(rows, role, x, y) for role in ROLES if any(row["area_role"] == role for row in rows)),
@@ -95,13 +104,17 @@ def _layers(rows: list[dict], last: list[dict], ticks: list[float], base_label: 
 def _line(rows: list[dict], role: str, x: alt.X, y: alt.Y) -> alt.Chart:
     own = [row for row in rows if row["area_role"] == role]
     return (
-        alt.Chart(rows_of(own)).mark_line(color=colour(role), **ROLES[role]).encode(x=x, y=y, detail="area_name:N")
+        alt.Chart(rows_of(own))
+        .mark_line(color=colour(role), **ROLES[role])
+        .encode(x=x, y=y, detail="area_name:N")
     )
 
 
 def _dots(last: list[dict], x: alt.X, y: alt.Y) -> alt.Chart:
     rows = [{**row, "colour": colour(row["area_role"])} for row in last]
-    return alt.Chart(rows_of(rows)).mark_point(size=55).encode(x=x, y=y, color=alt.Color("colour:N", scale=None))
+    return (
+        alt.Chart(rows_of(rows)).mark_point(size=55).encode(x=x, y=y, color=alt.Color("colour:N", scale=None))
+    )
 
 
 def _end_labels(last: list[dict], top: float, box: Frame) -> list[alt.Chart]:

@@ -33,7 +33,9 @@ def _svg(chart: alt.TopLevelMixin, key: str) -> str:
     svg = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE)
     lacking = missing_characters(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
     if lacking:
-        log.warning("chart %s: the house font has no %s; the label loses its font", key, " ".join(sorted(lacking)))
+        log.warning(
+            "chart %s: the house font has no %s; the label loses its font", key, " ".join(sorted(lacking))
+        )
     return clean(svg, key)
 
 

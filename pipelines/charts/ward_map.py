@@ -90,7 +90,13 @@ def _decimals(values: list[float]) -> int:
 def _legend(breaks: list[float], unit: str, top: float, width: float) -> list[alt.Chart]:
     step = width / (len(breaks) + 1)
     swatches = [
-        {"left": step * place, "right": step * (place + 1), "top": top + 12, "bottom": top + 12 + SWATCH, "colour": fill}
+        {
+            "left": step * place,
+            "right": step * (place + 1),
+            "top": top + 12,
+            "bottom": top + 12 + SWATCH,
+            "colour": fill,
+        }
         for place, fill in enumerate(sequential()[: len(breaks) + 1])
     ]
     decimals = _decimals(breaks)

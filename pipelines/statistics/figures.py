@@ -48,12 +48,14 @@ def _with_changes(frame: pl.DataFrame) -> pl.DataFrame:
     periods = frame["base_periods"].to_numpy().astype(float)
     exact = change_test(count, base, periods)
     scaled = change_test(count, base, periods, frame["dispersion"].fill_null(1.0).to_numpy())
-    return frame.with_columns(
+    changes = frame.with_columns(
         change_pct=_column(exact.change_pct), lower_pct=_column(exact.lower_pct),
         upper_pct=_column(exact.upper_pct), p_value=_column(exact.p_value),
         dispersed_lower_pct=_column(scaled.lower_pct), dispersed_upper_pct=_column(scaled.upper_pct),
         dispersed_p_value=_column(scaled.p_value),
     )
+    tests = ("lower_pct", "upper_pct", "p_value", "dispersed_lower_pct", "dispersed_upper_pct", "dispersed_p_value")
+    return changes.with_columns(pl.when(pl.col("change_pct").is_not_null()).then(name).alias(name) for name in tests)
 
 
 def _with_verdicts(frame: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
@@ -95,6 +97,8 @@ def _with_caveats(frame: pl.DataFrame) -> pl.DataFrame:
     missing = pl.col("missing_months").list
     reason = (
         pl.when(pl.col("edition").is_null()).then(pl.concat_str("source", pl.lit(": no edition pinned")))
+        .when(missing.len() == _months_wanted())
+        .then(pl.concat_str("source", pl.lit("/"), "edition", pl.lit(": holds none of these months for this area and measure")))
         .when(pl.col("count").is_null() & (missing.len() > 0))
         .then(pl.concat_str(pl.lit("period incomplete: "), _months_in_words(), pl.lit(" not known")))
         .when(missing.len() > 0)
@@ -112,6 +116,12 @@ def _with_caveats(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(reason=reason, unknown_shift=unknown).with_columns(
         caveats=pl.concat_str([pl.col(p) for p in parts], separator=";", ignore_nulls=True)
     )
+
+
+def _months_wanted() -> pl.Expr:
+    """Months from the start of the base to the period's end."""
+    start, end = pl.col("base_start").dt, pl.col("current_end").dt
+    return (end.year() - start.year()) * 12 + end.month() - start.month() + 1
 
 
 def _months_in_words() -> pl.Expr:

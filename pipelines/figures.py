@@ -1,0 +1,133 @@
+"""The figures of an assessment without a build: the same steps, in memory, leaving nothing behind."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.audits import Finding, findings
+from pipelines.catalogue import Catalogue
+from pipelines.declarations import Assessment, changed
+from pipelines.errors import CheckError, InputError, UsageError
+from pipelines.extracts.store import ExtractStore
+from pipelines.pipeline import Progress, run_steps
+from pipelines.steps import Workshop
+from pipelines.warehouse import Warehouse
+
+COLUMNS = {
+    "measure": "measure", "area_code": "area_code", "area_name": "area_name", "period_end": "period_end",
+    "edition": "edition", "comparison": "comparison", "method": "method", "count": "count",
+    "base_count": "base_count", "change_pct": "change_pct", "lower_pct": "lower_pct", "upper_pct": "upper_pct",
+    "p_value": "p_value", "verdict": "verdict", "rate_per_1000": "rate_per_1000", "rank": "rank",
+    "caveats": "caveats",
+    # beyond the contract: what the verdict rests on
+    "dispersion": "dispersion", "dispersed_lower_pct": "dispersed_lower_pct",
+    "dispersed_upper_pct": "dispersed_upper_pct", "dispersed_p_value": "dispersed_p_value",
+    "adjusted_p_value": "adjusted_p_value", "rate_lower_per_1000": "rate_lower_per_1000",
+    "rate_upper_per_1000": "rate_upper_per_1000", "population_year": "population_year",
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures, and what stands against them: findings of the checks and sources without extracts."""
+
+    frame: pl.DataFrame
+    findings: list[Finding]
+    gaps: list[str]
+
+    @property
+    def problems(self) -> list[str]:
+        return [finding.message for finding in self.findings if finding.is_critical]
+
+
+def adjusted(
+    catalogue: Catalogue,
+    assessment: Assessment,
+    period_end: str | None = None,
+    editions: dict[str, str] | None = None,
+    three_year_method: str | None = None,
+) -> Assessment:
+    """The assessment with other settings than its file's. Raises UsageError."""
+    unknown = sorted(set(editions or {}) - set(catalogue.sources))
+    if unknown:
+        raise UsageError(f"--edition: there is no source {', '.join(unknown)}; known: {', '.join(catalogue.sources)}")
+    changes: dict = {"editions": {**assessment.editions, **(editions or {})}}
+    if period_end:
+        changes["period_end"] = period_end
+    if three_year_method:
+        changes["three_year_method"] = three_year_method
+    return changed(assessment, **changes)
+
+
+@contextmanager
+def workshop_in_memory(catalogue: Catalogue, assessment: Assessment) -> Iterator[Workshop]:
+    """A workshop that reads the build's cache of extracts but writes only to a folder that goes away."""
+    project = catalogue.project
+    with tempfile.TemporaryDirectory(prefix="sna-") as folder:
+        warehouse = Warehouse()
+        try:
+            store = ExtractStore(project.extracts, Path(folder), read=(project.raw,))
+            pinned = {source: [edition] for source, edition in assessment.editions.items()}
+            yield Workshop(catalogue, warehouse, store, assessment, pinned)
+        finally:
+            warehouse.close()
+
+
+def compute_figures(
+    catalogue: Catalogue, assessment: Assessment, progress: Progress = lambda name: None
+) -> Figures:
+    """All figures of an assessment.
+
+    Raises InputError where an extract cannot be read or none lies there, CheckError where a check withholds all
+    figures. Findings that only null some figures are returned with them.
+    """
+    alone = changed(assessment, earlier_editions={})
+    with workshop_in_memory(catalogue, alone) as workshop:
+        gaps = missing_extracts(workshop)
+        run_steps(workshop, ["analysis.figures", "core.areas", "measures.recorded_crime"], progress)
+        found = findings(catalogue, workshop.warehouse, alone)
+        withhold(found)
+        frame = workshop.warehouse.query(
+            "select *, strftime(current_end, '%Y-%m') as period_end from analysis.figures "
+            "order by measure, area_code, comparison"
+        )
+    return Figures(frame.select(pl.col(COLUMNS.keys()).name.map(COLUMNS.get)), found, gaps)
+
+
+def withhold(found: list[Finding]) -> None:
+    """Raise the error of the findings that allow no figure at all."""
+    stopping = [f for f in found if f.is_critical and f.expectation.figures == "withheld"]
+    if not stopping:
+        return
+    unread = [finding.message for finding in stopping if finding.expectation.exit_code == InputError.exit_code]
+    if unread:
+        raise InputError("\n".join(unread))
+    raise CheckError("\n".join(finding.message for finding in stopping))
+
+
+def missing_extracts(workshop: Workshop) -> list[str]:
+    """Sentences naming the pinned editions that hold no file. Raises InputError where not one of them does."""
+    store, assessment = workshop.store, workshop.assessment
+    gaps = []
+    for source, edition in assessment.editions.items():
+        folder = store.extracts / source / edition
+        if not folder.is_dir() or not any(folder.iterdir()):
+            gaps.append(f"{source}: no extract of the edition {edition} lies in {folder}; its figures are left empty")
+    if len(gaps) == len(assessment.editions):
+        raise InputError(
+            f"no extract of any edition of {assessment.name} lies in {store.extracts}; put them into "
+            "<source>/<edition>/ there, or set SNA_DATA_RAW to the folder that holds them"
+        )
+    return gaps
+
+
+def checked(catalogue: Catalogue, assessment: Assessment) -> tuple[list[Finding], list[str]]:
+    """Every finding on the editions of an assessment, and the gaps; nothing is withheld or published."""
+    with workshop_in_memory(catalogue, changed(assessment, earlier_editions={})) as workshop:
+        gaps = missing_extracts(workshop)
+        run_steps(workshop, ["analysis.figures", "core.areas", "measures.recorded_crime"])
+        return findings(catalogue, workshop.warehouse, workshop.assessment), gaps
