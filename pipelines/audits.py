@@ -34,6 +34,7 @@ def findings(catalogue: Catalogue, warehouse: Warehouse, assessment: Assessment)
         finding
         for suite in catalogue.suites
         for expectation in suite.expectations
+        if expectation.evidence
         for finding in evidence(suite, expectation, warehouse, assessment)
     ]
     return sorted(found, key=lambda finding: (not finding.is_critical, finding.table, finding.message))
@@ -55,4 +56,4 @@ def evidence(suite: Suite, expectation: Expectation, warehouse: Warehouse, asses
 def editions_of(assessment: Assessment, source: str) -> list[str]:
     """The pinned edition of a source and those shown beside it; a reference table serves every assessment."""
     pinned = [assessment.editions[source]] if source in assessment.editions else []
-    return [*pinned, *assessment.earlier_editions.get(source, []), "reference"]
+    return [*pinned, *assessment.other_editions.get(source, []), "reference"]

@@ -101,7 +101,7 @@ class Catalogue:
         return found
 
     def check_assessment(self, assessment: Assessment, path: Path) -> None:
-        unknown = [s for s in {**assessment.editions, **assessment.earlier_editions} if s not in self.sources]
+        unknown = [s for s in {**assessment.editions, **assessment.other_editions} if s not in self.sources]
         if unknown:
             raise UsageError(f"{path}: editions: {', '.join(unknown)} is no source in data_raw")
         wanted = {*assessment.performance_table, *assessment.ward_measures}

@@ -140,7 +140,7 @@ def sample_data(
     folder: Annotated[Optional[Path], typer.Option(help="Write below this folder instead of data_raw/.")] = None,
 ) -> None:
     """Write the synthetic sample edition of every source anew (the same bytes each time)."""
-    from pipelines.sample_data import write_sample
+    from pipelines.sample import write_sample
 
     catalogue = _catalogue()
     with say.status("drawing the sample"):

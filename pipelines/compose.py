@@ -12,6 +12,7 @@ from pipelines.charts.brand import BRAND_FOLDER, family, palette
 from pipelines.fonts import DEFAULT_CACHE, FALLBACKS, css_faces, css_stack, prepare_fonts
 from pipelines.reference_document import write_reference_document
 
+OUR_FILTERS = ("tables.lua", "csp.lua")
 SYNTHETIC_WORDS = "Synthetic sample data: not real figures"
 
 
@@ -42,7 +43,7 @@ def lay_out_project(
         project / "_quarto.yml",
         yaml.safe_dump(_quarto_settings(document), sort_keys=False, allow_unicode=True),
     )
-    for name in ("_brand.yml", "csp.lua"):
+    for name in ("_brand.yml", *OUR_FILTERS):
         shutil.copyfile(BRAND_FOLDER / name, project / name)
     _write(project / "style.css", _css_head(document) + _brand_text("style.css"))
     _write(project / "typst-template.typ", _typst_head(document) + _brand_text("typst-template.typ"))
@@ -72,7 +73,7 @@ def _quarto_settings(document: DocumentFacts) -> dict:
         "project": {"type": "default", "output-dir": "out", "render": [f"{document.name}.qmd"]},
         "lang": document.language,
         "brand": "_brand.yml",
-        "filters": ["quarto", "csp.lua"],
+        "filters": ["quarto", *OUR_FILTERS],
         "crossref": {"fig-prefix": "Figure", "tbl-prefix": "Table", "title-delim": ""},
         "fig-cap-location": "top",
         "tbl-cap-location": "top",
@@ -137,14 +138,12 @@ def _html_before(document: DocumentFacts) -> str:
 def _css_head(document: DocumentFacts) -> str:
     """Font faces, colours as custom properties, and the words that print at the edge of each page."""
     colours = "".join(f"--{role}:{value};" for role, value in palette().items())
-    band = (
-        f"@top-center{{content:{json.dumps(SYNTHETIC_WORDS)};font-weight:700}}" if document.synthetic else ""
-    )
-    page = (
-        f"@page{{size:A4;margin:22mm;{band}@top-right{{content:{json.dumps(document.marking)};font-weight:700}}"
-        '@bottom-right{content:"Page " counter(page) " of " counter(pages)}}'
-    )
-    return f"{css_faces()}\n:root{{{colours}--font:{css_stack()}}}\n{page}\n"
+    words = {"top-right": json.dumps(document.marking)}
+    words["bottom-right"] = '"Page " counter(page) " of " counter(pages)'
+    if document.synthetic:
+        words["top-center"] = json.dumps(SYNTHETIC_WORDS)
+    edges = "".join(f"@{place}{{content:{text};font:700 9pt {css_stack()}}}" for place, text in words.items())
+    return f"{css_faces()}\n:root{{{colours}--font:{css_stack()}}}\n@page{{size:A4;margin:22mm;{edges}}}\n"
 
 
 def _typst_text(text: str) -> str:

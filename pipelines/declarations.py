@@ -233,7 +233,7 @@ class Assessment(Declaration):
     marking: Literal["OFFICIAL", "OFFICIAL-SENSITIVE"] = "OFFICIAL"
     status: Literal["draft", "board", "signed"] = "draft"
     editions: dict[Key, Annotated[str, BeforeValidator(_text)]]
-    earlier_editions: dict[Key, list[Annotated[str, BeforeValidator(_text)]]] = {}
+    other_editions: dict[Key, list[Annotated[str, BeforeValidator(_text)]]] = {}
     performance_table: list[Key] = Field(min_length=1)
     priority_crimes: list[PriorityCrime] = []
     ward_measures: list[Key] = []
@@ -249,7 +249,7 @@ class Assessment(Declaration):
 
     @model_validator(mode="after")
     def _keeps_synthetic_and_real_apart(self) -> "Assessment":
-        editions = {*self.editions.values(), *(e for listed in self.earlier_editions.values() for e in listed)}
+        editions = {*self.editions.values(), *(e for listed in self.other_editions.values() for e in listed)}
         if SAMPLE_EDITION in editions and editions != {SAMPLE_EDITION}:
             raise ValueError(
                 "synthetic and real editions never meet in one assessment: "
@@ -264,20 +264,29 @@ SAMPLE_EDITION = "sample"
 # --- expectations ------------------------------------------------------------------------------------------
 
 class Expectation(Declaration):
-    """One expectation of Great Expectations on the suite's profile, and the query whose rows say what is wrong.
+    """One expectation of Great Expectations.
 
-    The evidence is a SELECT of source, edition and message: one row a problem, none where all is well.
+    With ``evidence`` (a SELECT of source, edition and message: one row a problem, none where all is well), it is
+    that no edition has a problem; otherwise it is the named expectation on a column of the suite's profile.
     """
 
     name: Key
     title: Words
-    expectation: Annotated[str, Field(pattern=r"^expect_[a-z_]+$")]
+    expectation: Annotated[str, Field(pattern=r"^expect_[a-z_]+$")] = "expect_column_values_to_be_between"
     arguments: dict[str, Any] = {}
     severity: Literal["critical", "warning"]
     # what `sna figures` does: leave all figures out, or print them with null where the query has made them null
     figures: Literal["withheld", "nulled"] = "withheld"
     exit_code: Literal[3, 4] = 4
-    evidence: Words
+    evidence: Words | None = None
+
+    @model_validator(mode="after")
+    def _says_what_is_wrong(self) -> "Expectation":
+        if self.evidence and self.arguments:
+            raise ValueError("an expectation has either `evidence` or `arguments`")
+        if self.severity == "critical" and not self.evidence:
+            raise ValueError("a critical expectation needs `evidence`, which names what is wrong")
+        return self
 
 
 class Suite(Declaration):

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.catalogue import Catalogue
+from pipelines.published_figures import read_published
 from pipelines.declarations import Label, Measure, normalised
 from pipelines.steps import Step, Workshop
 
@@ -27,6 +28,9 @@ def declared_table_steps(catalogue: Catalogue) -> list[Step]:
     own = {
         "meta.assessments": (_assessments, "The settings of each assessment"),
         "meta.assessment_editions": (_assessment_editions, "The editions that each assessment is pinned to"),
+        "meta.compared_editions": (_compared_editions, "The pinned editions and those shown beside them"),
+        "meta.priority_crimes": (_priority_crimes, "The measures that have a section of their own, in order"),
+        "meta.published_figures": (_published_figures, "What the partnership has printed, to reconcile with"),
     }
     version = hashlib.sha256(catalogue.fingerprint().encode()).hexdigest()[:12]
     return [
@@ -145,6 +149,39 @@ def _assessments(workshop: Workshop) -> pl.DataFrame:
 def _assessment_editions(workshop: Workshop) -> pl.DataFrame:
     rows = [(workshop.assessment.name, *pinned) for pinned in workshop.assessment.editions.items()]
     return pl.DataFrame(rows, schema=dict.fromkeys(("assessment", "source", "edition"), pl.String), orient="row")
+
+
+def _compared_editions(workshop: Workshop) -> pl.DataFrame:
+    assessment = workshop.assessment
+    rows = [(assessment.name, source, edition, True) for source, edition in assessment.editions.items()]
+    rows += [
+        (assessment.name, source, edition, False)
+        for source, editions in assessment.other_editions.items()
+        for edition in editions
+    ]
+    schema = {**dict.fromkeys(("assessment", "source", "edition"), pl.String), "pinned": pl.Boolean}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _priority_crimes(workshop: Workshop) -> pl.DataFrame:
+    assessment = workshop.assessment
+    rows = [(assessment.name, crime.measure, order) for order, crime in enumerate(assessment.priority_crimes)]
+    schema = {"assessment": pl.String, "measure": pl.String, "position": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _published_figures(workshop: Workshop) -> pl.DataFrame:
+    assessment = workshop.assessment
+    rows = [
+        (assessment.name, order, figure.measure, figure.area_code, figure.quantity, figure.value, figure.decimals,
+         figure.reason)
+        for order, figure in enumerate(read_published(assessment.folder / "published.csv", workshop.catalogue))
+    ]
+    schema = {
+        "assessment": pl.String, "position": pl.Int64, "measure": pl.String, "area_code": pl.String,
+        "quantity": pl.String, "published_value": pl.Float64, "decimals": pl.Int64, "reason": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _first_day(month: str | None) -> date | None:

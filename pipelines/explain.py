@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.audits import findings
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment, changed
 from pipelines.errors import UsageError
-from pipelines.figures import withhold, workshop_in_memory
-from pipelines.audits import findings
+from pipelines.figures import missing_extracts, withhold, workshop_in_memory
 from pipelines.pipeline import run_steps
 
 ORIGIN_ROWS = """
@@ -59,8 +59,9 @@ def explain(catalogue: Catalogue, assessment: Assessment, measure: str, area: st
     if measure not in catalogue.measures:
         near = [key for key in catalogue.measures if measure.split("_")[0] in key]
         raise UsageError(f"there is no measure {measure!r}; near: {', '.join(near) or ', '.join(catalogue.measures)}")
-    alone = changed(assessment, earlier_editions={})
+    alone = changed(assessment, other_editions={})
     with workshop_in_memory(catalogue, alone) as workshop:
+        missing_extracts(catalogue.project.extracts, assessment)
         run_steps(workshop, ["analysis.figures", "core.areas", "measures.recorded_crime"])
         withhold(findings(catalogue, workshop.warehouse, alone))
         figure = _figure(workshop.warehouse, measure, area, comparison)

@@ -85,9 +85,9 @@ def compute_figures(
     Raises InputError where an extract cannot be read or none lies there, CheckError where a check withholds all
     figures. Findings that only null some figures are returned with them.
     """
-    alone = changed(assessment, earlier_editions={})
+    alone = changed(assessment, other_editions={})
     with workshop_in_memory(catalogue, alone) as workshop:
-        gaps = missing_extracts(workshop)
+        gaps = missing_extracts(catalogue.project.extracts, assessment)
         run_steps(workshop, ["analysis.figures", "core.areas", "measures.recorded_crime"], progress)
         found = findings(catalogue, workshop.warehouse, alone)
         withhold(found)
@@ -109,17 +109,16 @@ def withhold(found: list[Finding]) -> None:
     raise CheckError("\n".join(finding.message for finding in stopping))
 
 
-def missing_extracts(workshop: Workshop) -> list[str]:
+def missing_extracts(extracts: Path, assessment: Assessment) -> list[str]:
     """Sentences naming the pinned editions that hold no file. Raises InputError where not one of them does."""
-    store, assessment = workshop.store, workshop.assessment
     gaps = []
     for source, edition in assessment.editions.items():
-        folder = store.extracts / source / edition
+        folder = extracts / source / edition
         if not folder.is_dir() or not any(folder.iterdir()):
             gaps.append(f"{source}: no extract of the edition {edition} lies in {folder}; its figures are left empty")
     if len(gaps) == len(assessment.editions):
         raise InputError(
-            f"no extract of any edition of {assessment.name} lies in {store.extracts}; put them into "
+            f"no extract of any edition of {assessment.name} lies in {extracts}; put them into "
             "<source>/<edition>/ there, or set SNA_DATA_RAW to the folder that holds them"
         )
     return gaps
@@ -127,7 +126,7 @@ def missing_extracts(workshop: Workshop) -> list[str]:
 
 def checked(catalogue: Catalogue, assessment: Assessment) -> tuple[list[Finding], list[str]]:
     """Every finding on the editions of an assessment, and the gaps; nothing is withheld or published."""
-    with workshop_in_memory(catalogue, changed(assessment, earlier_editions={})) as workshop:
-        gaps = missing_extracts(workshop)
+    with workshop_in_memory(catalogue, changed(assessment, other_editions={})) as workshop:
+        gaps = missing_extracts(catalogue.project.extracts, assessment)
         run_steps(workshop, ["analysis.figures", "core.areas", "measures.recorded_crime"])
         return findings(catalogue, workshop.warehouse, workshop.assessment), gaps

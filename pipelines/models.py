@@ -52,25 +52,25 @@ def _model_step(path: Path, parser: duckdb.DuckDBPyConnection) -> Step:
     )
 
 
-def tables_read(sql: str, parser: duckdb.DuckDBPyConnection, path: Path) -> set[str]:
+def tables_read(sql: str, parser: duckdb.DuckDBPyConnection, where: object) -> set[str]:
     """The tables with a schema that a query reads. Raises UsageError where it is no single SELECT."""
-    tree = json.loads(parser.execute("select json_serialize_sql(?)", [sql]).fetchone()[0])
+    tree = json.loads(parser.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0])
     if tree.get("error"):
-        raise UsageError(f"{path}: {tree.get('error_message')} (a model is one bare SELECT)")
-    found: set[str] = set()
-    _walk(tree, found)
-    return found
+        raise UsageError(f"{where}: {tree.get('error_message')} (expected one bare SELECT)")
+    return _base_tables(tree)
 
 
-def _walk(node: object, found: set[str]) -> None:
-    if isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
-            found.add(f"{node['schema_name']}.{node['table_name']}")
-        for value in node.values():
-            _walk(value, found)
-    elif isinstance(node, list):
-        for value in node:
-            _walk(value, found)
+def _base_tables(node: object) -> set[str]:
+    if isinstance(node, list):
+        return set().union(*map(_base_tables, node))
+    if not isinstance(node, dict):
+        return set()
+    own = {f"{node['schema_name']}.{node['table_name']}"} if _is_table(node) else set()
+    return own.union(*map(_base_tables, node.values()))
+
+
+def _is_table(node: dict) -> bool:
+    return node.get("type") == "BASE_TABLE" and bool(node.get("schema_name"))
 
 
 def leading_comment(sql: str) -> str:

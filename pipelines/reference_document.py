@@ -1,5 +1,5 @@
-"""Make `reference.docx`, the styles that pandoc and Quarto give a Word document, from pandoc's own default:
-so every style name that pandoc uses exists, and ours are added."""
+"""Make `reference.docx`, the styles that pandoc and Quarto give a Word document, from pandoc's own default
+(so that every style name pandoc uses exists) and the house's `word_styles.yml`."""
 
 import io
 import subprocess
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pypandoc
+import yaml
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
@@ -15,60 +16,44 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import BaseStyle
 
-from pipelines.charts.brand import colour
+from pipelines.charts.brand import BRAND_FOLDER, colour
 
 if TYPE_CHECKING:
     from pipelines.compose import DocumentFacts
 
 FONT = "Arial"
+CODE_FONT = "Consolas"
 TEXT_WIDTH = Cm(16)
-
-# style: size, colour role, bold, space before, space after, line spacing, kept with the next paragraph
-PARAGRAPHS = {
-    "Normal": (11, "ink", False, 0, 8, 1.15, False),
-    "Body Text": (11, "ink", False, 0, 8, 1.15, False),
-    "First Paragraph": (11, "ink", False, 0, 8, 1.15, False),
-    "Compact": (10, "ink", False, 1.5, 1.5, 1.0, False),
-    "Title": (28, "house", True, 0, 4, 1.0, False),
-    "Subtitle": (13, "second-ink", False, 0, 14, 1.1, False),
-    "Heading 1": (18, "house", True, 24, 8, 1.1, True),
-    "Heading 2": (14, "house", True, 18, 6, 1.1, True),
-    "Heading 3": (12, "house", True, 12, 4, 1.1, True),
-    "Caption": (10, "second-ink", False, 14, 4, 1.1, True),
-    "Table Caption": (10, "second-ink", False, 14, 4, 1.1, True),
-    "Image Caption": (10, "second-ink", False, 14, 4, 1.1, True),
-    "Figure": (11, "ink", False, 0, 4, 1.0, True),
-    "Captioned Figure": (11, "ink", False, 0, 4, 1.0, True),
-    "Lead": (14, "ink", False, 4, 12, 1.2, False),
-    "Source": (9, "second-ink", False, 4, 14, 1.1, False),
-    "Findings": (11, "ink", False, 0, 4, 1.15, False),
-    "Facts": (10, "ink", False, 0, 2, 1.1, False),
-    "Callout Title": (11, "ink", True, 8, 2, 1.15, True),
-    "Callout": (11, "ink", False, 0, 6, 1.15, False),
-    "Contents Heading": (14, "house", True, 18, 6, 1.1, True),
-    "Contents 1": (11, "ink", True, 6, 2, 1.1, False),
-    "Contents 2": (11, "ink", False, 0, 2, 1.1, False),
-}
-CHARACTERS = {
-    "Verdict Up": ("up", True),
-    "Verdict Down": ("down", True),
-    "Verdict Flat": ("flat-text", False),
-}
+SHORT_TABLE = 12  # rows
 
 
 def write_reference_document(path: Path, document: "DocumentFacts", synthetic_words: str) -> None:
     """One file a document, because the header says the running title and the marking."""
     word = Document(io.BytesIO(_pandoc_default()))
-    _use_one_font(word)
-    for name, look in PARAGRAPHS.items():
-        _paragraph_style(_style(word, name, WD_STYLE_TYPE.PARAGRAPH), *look)
-    for name, (role, bold) in CHARACTERS.items():
-        _font(_style(word, name, WD_STYLE_TYPE.CHARACTER), 10, role, bold)
-    for name in ("Findings", "Callout Title", "Callout"):
-        _edge(word.styles[name], "house")
-    word.styles["Contents 2"].paragraph_format.left_indent = Cm(0.6)
+    looks = yaml.safe_load((BRAND_FOLDER / "word_styles.yml").read_text(encoding="utf-8"))
+    _set_fonts_and_language(word, document.language)
+    for name, look in looks["paragraphs"].items():
+        _paragraph_style(_style(word, name, WD_STYLE_TYPE.PARAGRAPH), look)
+    for name, look in looks["characters"].items():
+        style = _style(word, name, WD_STYLE_TYPE.CHARACTER)
+        style.font.bold, style.font.color.rgb = look["bold"], _rgb(look["colour"])
     _table_style(word)
     _page(word, document, synthetic_words)
+    word.save(str(path))
+
+
+def keep_rows_whole(path: Path) -> None:
+    """What no reference document can say and pandoc does not: rows stay on one page, the head stays with its
+    first row, and a short table stays together."""
+    word = Document(str(path))
+    for table in word.tables:
+        short = len(table.rows) <= SHORT_TABLE
+        for place, row in enumerate(table.rows):
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            if place == 0 or (short and place < len(table.rows) - 1):
+                for cell in row.cells:
+                    for paragraph in cell.paragraphs:
+                        paragraph.paragraph_format.keep_with_next = True
     word.save(str(path))
 
 
@@ -77,14 +62,18 @@ def _pandoc_default() -> bytes:
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
-def _use_one_font(word) -> None:
-    """Theme fonts out, also of the linked character styles, and British English in."""
-    for fonts in word.styles.element.iter(qn("w:rFonts")):
-        fonts.attrib.clear()
-        for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-            fonts.set(qn(kind), FONT)
-    for language in word.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), "en-GB")
+def _set_fonts_and_language(word, language: str) -> None:
+    """Theme fonts and wide spacing out, also of the linked character styles; code keeps a fixed width."""
+    code = word.styles["Verbatim Char"].element
+    for properties in word.styles.element.iter(qn("w:rPr")):
+        for spacing in properties.findall(qn("w:spacing")):
+            properties.remove(spacing)
+        for fonts in properties.findall(qn("w:rFonts")):
+            fonts.attrib.clear()
+            for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+                fonts.set(qn(kind), CODE_FONT if properties.getparent() is code else FONT)
+        for words in properties.findall(qn("w:lang")):
+            words.set(qn("w:val"), language)
 
 
 def _style(word, name: str, kind: WD_STYLE_TYPE) -> BaseStyle:
@@ -97,28 +86,31 @@ def _style(word, name: str, kind: WD_STYLE_TYPE) -> BaseStyle:
     return style
 
 
-def _font(style: BaseStyle, size: float, role: str, bold: bool) -> None:
-    style.font.name, style.font.size = FONT, Pt(size)
-    style.font.bold, style.font.italic = bold, False
-    style.font.color.rgb = RGBColor.from_string(colour(role).lstrip("#"))
+def _rgb(role: str) -> RGBColor:
+    return RGBColor.from_string(colour(role).lstrip("#"))
 
 
-def _paragraph_style(
-    style: BaseStyle, size: float, role: str, bold: bool, before: float, after: float, line: float, keep: bool
-) -> None:
-    _font(style, size, role, bold)
+def _paragraph_style(style: BaseStyle, look: dict) -> None:
+    style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(look["size"]), _rgb(look["colour"])
+    style.font.bold, style.font.italic = look.get("bold", False), False
     shape = style.paragraph_format
-    shape.space_before, shape.space_after, shape.line_spacing = Pt(before), Pt(after), line
-    shape.keep_with_next, shape.alignment = keep, WD_ALIGN_PARAGRAPH.LEFT
+    shape.space_before, shape.space_after = Pt(look.get("before", 0)), Pt(look.get("after", 0))
+    shape.line_spacing, shape.keep_with_next = look.get("line", 1.0), look.get("keep", False)
+    shape.alignment, shape.left_indent = WD_ALIGN_PARAGRAPH.LEFT, Pt(look.get("indent", 0))
+    if look.get("panel"):
+        _panel(style)
 
 
-def _edge(style: BaseStyle, role: str) -> None:
-    """The panel of main points and callouts: a coloured edge at the left on a pale ground."""
-    edge = f'<w:left w:val="single" w:sz="24" w:space="8" w:color="{colour(role).lstrip("#")}"/>'
-    shade = f'w:val="clear" w:color="auto" w:fill="{colour("panel").lstrip("#")}"'
-    properties = style.element.get_or_add_pPr()
-    properties.append(parse_xml(f"<w:pBdr {nsdecls('w')}>{edge}</w:pBdr>"))
-    properties.append(parse_xml(f"<w:shd {nsdecls('w')} {shade}/>"))
+def _panel(style: BaseStyle) -> None:
+    """A coloured edge at the left on a pale ground. Word wants these two before the spacing."""
+    edge = f'<w:left w:val="single" w:sz="24" w:space="8" w:color="{_rgb("house")}"/>'
+    spacing = style.element.pPr.find(qn("w:spacing"))
+    spacing.addprevious(parse_xml(f"<w:pBdr {nsdecls('w')}>{edge}</w:pBdr>"))
+    spacing.addprevious(_shade("panel"))
+
+
+def _shade(role: str):
+    return parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{_rgb(role)}"/>')
 
 
 def _table_style(word) -> None:
@@ -126,8 +118,7 @@ def _table_style(word) -> None:
     table = word.styles["Table"].element
     for old in [*table.findall(qn("w:tblPr")), *table.findall(qn("w:tblStylePr"))]:
         table.remove(old)
-    hair, rule = colour("hairline").lstrip("#"), colour("house").lstrip("#")
-    line = f'w:val="single" w:sz="4" w:space="0" w:color="{hair}"'
+    line = f'w:val="single" w:sz="4" w:space="0" w:color="{_rgb("hairline")}"'
     margins = "".join(
         f'<w:{side} w:w="{width}" w:type="dxa"/>'
         for side, width in (("top", 50), ("left", 0), ("bottom", 50), ("right", 115))
@@ -138,17 +129,17 @@ def _table_style(word) -> None:
             f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
         )
     )
-    table.append(parse_xml(f"<w:trPr {nsdecls('w')}><w:cantSplit/></w:trPr>"))
     table.append(
         parse_xml(
             f'<w:tblStylePr {nsdecls("w")} w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders>'
-            f'<w:bottom w:val="single" w:sz="12" w:space="0" w:color="{rule}"/></w:tcBorders>'
+            f'<w:bottom w:val="single" w:sz="12" w:space="0" w:color="{_rgb("house")}"/></w:tcBorders>'
             '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
         )
     )
 
 
 def _page(word, document: "DocumentFacts", synthetic_words: str) -> None:
+    """A4, with the running title and marking above and the page number below, on every page."""
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
@@ -157,32 +148,31 @@ def _page(word, document: "DocumentFacts", synthetic_words: str) -> None:
     if document.synthetic:
         _band(head, synthetic_words)
         head = section.header.add_paragraph()
-    _line(head, document.title, document.marking)
+    _line(head, document.title)
+    _small(head.add_run(document.marking), "ink", bold=True)
     foot = section.footer.paragraphs[0]
-    _line(foot, f"{document.partnership} · {document.status}", "Page ")
+    _line(foot, f"{document.partnership} · {document.status}")
+    _small(foot.add_run("Page "), "second-ink")
     _field(foot, "PAGE")
     _small(foot.add_run(" of "), "second-ink")
     _field(foot, "NUMPAGES")
 
 
 def _band(paragraph, words: str) -> None:
+    paragraph._p.get_or_add_pPr().append(_shade("synthetic"))
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    shade = f'w:val="clear" w:color="auto" w:fill="{colour("synthetic").lstrip("#")}"'
-    paragraph._p.get_or_add_pPr().append(parse_xml(f"<w:shd {nsdecls('w')} {shade}/>"))
     run = paragraph.add_run(words)
     run.bold, run.font.size = True, Pt(11)
 
 
-def _line(paragraph, left: str, right: str) -> None:
-    """Small text at the left and, after a tab, at the right edge."""
+def _line(paragraph, left: str) -> None:
+    """Small text at the left, and a tab: what follows stands at the right edge."""
     paragraph.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     _small(paragraph.add_run(f"{left}\t"), "second-ink")
-    _small(paragraph.add_run(right), "ink", bold=right.isupper())
 
 
 def _small(run, role: str, bold: bool = False) -> None:
-    run.font.size, run.bold = Pt(9), bold
-    run.font.color.rgb = RGBColor.from_string(colour(role).lstrip("#"))
+    run.font.size, run.bold, run.font.color.rgb = Pt(9), bold, _rgb(role)
 
 
 def _field(paragraph, instruction: str) -> None:

@@ -19,13 +19,13 @@ import yaml
 
 from pipelines.charts.brand import BRAND_FOLDER
 from pipelines.errors import SnaError
+from pipelines.reference_document import keep_rows_whole
 
 log = logging.getLogger(__name__)
 
 FORMATS = ("html", "pdf", "docx")
 QUARTO_NAMES = {"html": "html", "pdf": "typst", "docx": "docx"}
-READER = "markdown"
-MINUTES_10 = 600
+PATIENCE = 600  # seconds
 
 
 class RenderError(SnaError):
@@ -47,38 +47,28 @@ class Rendered:
 
 def render(project: Path, name: str, formats: Sequence[str] = FORMATS) -> Rendered:
     """Render `name`.qmd of a project laid out by `compose.lay_out_project` into `project/out`."""
-    project = project.resolve()
-    unknown = set(formats) - set(FORMATS)
-    if unknown:
-        raise RenderError(
-            ", ".join(sorted(unknown)), project / f"{name}.qmd", f"known formats: {', '.join(FORMATS)}"
-        )
-    started = time.perf_counter()
+    started, project, quarto = time.perf_counter(), project.resolve(), find_quarto()
+    source = project / f"{name}.qmd"
     (project / "out").mkdir(exist_ok=True)
-    quarto = find_quarto()
     files = {}
     for output_format in formats:
+        if output_format not in FORMATS:
+            raise RenderError(output_format, source, f"unknown format; known: {', '.join(FORMATS)}")
         target = project / "out" / f"{name}.{output_format}"
         target.unlink(missing_ok=True)
         if quarto:
-            _render_with_quarto(quarto, project, name, output_format)
+            _run([quarto, "render", source.name, "--to", QUARTO_NAMES[output_format]], source, output_format)
         else:
-            PLAIN_ROAD[output_format](project, name, target)
+            PLAIN_ROAD[output_format](source, target)
         if not target.exists():
-            raise RenderError(output_format, project / f"{name}.qmd", f"{target} was not written")
+            raise RenderError(output_format, source, f"{target} was not written")
+        if output_format == "docx":
+            keep_rows_whole(target)
         files[output_format] = target
-    rendered = Rendered(_road(quarto), files, round(time.perf_counter() - started, 2))
+    road = f"quarto {_quarto_version(quarto)}" if quarto else _plain_versions()
+    rendered = Rendered(road, files, round(time.perf_counter() - started, 2))
     log.info("%s: %s by %s in %s s", name, ", ".join(files), rendered.road, rendered.seconds)
     return rendered
-
-
-def _road(quarto: str | None) -> str:
-    if quarto:
-        return f"quarto {_quarto_version(quarto)}"
-    return f"pandoc {pypandoc.get_pandoc_version()} + typst {version('typst')}"
-
-
-# --- Quarto ------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -86,11 +76,8 @@ def find_quarto() -> str | None:
     """Quarto on PATH, beside this Python, or in its PyPI package; None when none of them runs."""
     package = importlib.util.find_spec("quarto_cli")
     inside = Path(package.origin).parent.glob("**/bin/quarto*") if package and package.origin else ()
-    beside = Path(sys.executable).with_name("quarto")
-    for candidate in filter(None, [shutil.which("quarto"), beside if beside.exists() else None, *inside]):
-        if _quarto_version(str(candidate)):
-            return str(candidate)
-    return None
+    candidates = [shutil.which("quarto"), shutil.which("quarto", path=Path(sys.executable).parent), *inside]
+    return next((str(found) for found in candidates if found and _quarto_version(str(found))), None)
 
 
 @cache
@@ -102,20 +89,20 @@ def _quarto_version(quarto: str) -> str:
     return answer.stdout.strip() if answer.returncode == 0 else ""
 
 
-def _render_with_quarto(quarto: str, project: Path, name: str, output_format: str) -> None:
-    command = [quarto, "render", f"{name}.qmd", "--to", QUARTO_NAMES[output_format]]
-    _run(command, project, name, output_format)
+def _plain_versions() -> str:
+    return f"pandoc {pypandoc.get_pandoc_version()} + typst {version('typst')}"
 
 
-# --- pandoc and Typst --------------------------------------------------------------------------------------
-
-
-def _run(command: list[str], project: Path, name: str, output_format: str) -> None:
+def _run(command: list[str], source: Path, output_format: str) -> None:
     """Run a renderer in the project's folder; its failure becomes a RenderError with its own words."""
-    source = project / f"{name}.qmd"
     try:
         answer = subprocess.run(
-            command, cwd=project, capture_output=True, encoding="utf-8", errors="replace", timeout=MINUTES_10
+            command,
+            cwd=source.parent,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=PATIENCE,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise RenderError(output_format, source, str(error)) from error
@@ -123,20 +110,20 @@ def _run(command: list[str], project: Path, name: str, output_format: str) -> No
         raise RenderError(output_format, source, answer.stderr or answer.stdout)
 
 
-def _settings(project: Path, output_format: str) -> dict:
+def _settings(source: Path, output_format: str) -> dict:
     """The project's own Quarto settings for one format, so that an analyst's changes count on both roads."""
-    settings = yaml.safe_load((project / "_quarto.yml").read_text(encoding="utf-8"))
+    settings = yaml.safe_load((source.parent / "_quarto.yml").read_text(encoding="utf-8"))
     return {**settings, **settings["format"][QUARTO_NAMES[output_format]]}
 
 
-def _pandoc(project: Path, name: str, output_format: str, writer: str, target: Path, *options: str) -> None:
+def _pandoc(source: Path, output_format: str, writer: str, target: Path, *options: str) -> None:
     """pandoc with the filter that stands in for Quarto and then the project's own; a warning, such as a
     picture that is not there, is an error."""
-    settings = _settings(project, output_format)
+    settings = _settings(source, output_format)
     command = [
         pypandoc.get_pandoc_path(),
-        f"{name}.qmd",
-        f"--from={READER}",
+        source.name,
+        "--from=markdown",
         f"--to={writer}",
         f"--output={target}",
         "--standalone",
@@ -144,14 +131,14 @@ def _pandoc(project: Path, name: str, output_format: str, writer: str, target: P
         f"--metadata=lang:{settings['lang']}",
         f"--default-image-extension={settings['default-image-extension']}",
         f"--lua-filter={BRAND_FOLDER / 'quarto-stand-in.lua'}",
-        "--lua-filter=csp.lua",
+        *[f"--lua-filter={name}" for name in settings["filters"] if name != "quarto"],
         *options,
     ]
-    _run(command, project, name, output_format)
+    _run(command, source, output_format)
 
 
-def _html(project: Path, name: str, target: Path) -> None:
-    settings = _settings(project, "html")
+def _html(source: Path, target: Path) -> None:
+    settings = _settings(source, "html")
     with tempfile.TemporaryDirectory() as folder:
         includes = []
         for place in ("include-in-header", "include-before-body", "include-after-body"):
@@ -159,8 +146,7 @@ def _html(project: Path, name: str, target: Path) -> None:
             file.write_text(settings[place]["text"], encoding="utf-8")
             includes.append(f"--{place}={file}")
         _pandoc(
-            project,
-            name,
+            source,
             "html",
             "html",
             target,
@@ -175,32 +161,35 @@ def _html(project: Path, name: str, target: Path) -> None:
         )
 
 
-def _pdf(project: Path, name: str, target: Path) -> None:
+def _pdf(source: Path, target: Path) -> None:
     import typst
 
-    settings, source = _settings(project, "pdf"), project / f"{name}.typ"
+    settings, project, document = _settings(source, "pdf"), source.parent, source.with_suffix(".typ")
     with tempfile.TemporaryDirectory() as folder:
         template = Path(shutil.copy(BRAND_FOLDER / "plain-road.typst", folder))
         for partial in settings["template-partials"]:
             shutil.copy(project / partial, folder)
-        _pandoc(project, name, "pdf", "typst", source, f"--template={template}")
+        _pandoc(source, "pdf", "typst", document, f"--template={template}")
     try:
         typst.compile(
-            str(source),
+            str(document),
             output=str(target),
             root=str(project),
             font_paths=[str(project / folder) for folder in settings["font-paths"]],
             pdf_standards=[settings["pdf-standard"]],
         )
     except typst.TypstError as error:
-        raise RenderError("pdf", source, error.diagnostic) from error
-    source.unlink()
+        raise RenderError("pdf", document, error.diagnostic) from error
+    document.unlink()
 
 
-def _docx(project: Path, name: str, target: Path) -> None:
-    settings = _settings(project, "docx")
-    words = [f"--metadata=keywords:{word}" for word in settings["keywords"]]
-    _pandoc(project, name, "docx", "docx", target, f"--reference-doc={settings['reference-doc']}", *words)
+def _docx(source: Path, target: Path) -> None:
+    settings = _settings(source, "docx")
+    with tempfile.TemporaryDirectory() as folder:
+        words = Path(folder) / "properties.yml"  # pandoc loses keywords given on the command line
+        words.write_text(yaml.safe_dump({"keywords": settings["keywords"]}), encoding="utf-8")
+        look = f"--reference-doc={settings['reference-doc']}"
+        _pandoc(source, "docx", "docx", target, look, f"--metadata-file={words}")
 
 
 PLAIN_ROAD = {"html": _html, "pdf": _pdf, "docx": _docx}

@@ -1,5 +1,5 @@
--- The look of our own words on both roads (Quarto and plain pandoc): verdict marks, the named blocks, row
--- headings, charts drawn into the page, and the contents list of PDF and Word.
+-- The look of our own words on both roads (Quarto and plain pandoc): verdict marks, the named blocks, charts
+-- drawn into the page, and the contents list of PDF and Word. Tables have a filter of their own.
 local HTML, TYPST, DOCX = FORMAT:match("html"), FORMAT:match("typst"), FORMAT:match("docx")
 local VERDICTS = { ["v-up"] = "up", ["v-down"] = "down", ["v-flat"] = "flat" }
 local WORD_VERDICTS = { up = "Verdict Up", down = "Verdict Down", flat = "Verdict Flat" }
@@ -22,6 +22,9 @@ local function named(words, classes)
   end
 end
 
+-- Word gives bare lines, such as list items, its own style; a paragraph takes the block's.
+local function as_paragraph(plain) return pandoc.Para(plain.content) end
+
 local function verdict(span)
   local kind = named(VERDICTS, span.classes)
   if not kind then return nil end
@@ -43,54 +46,8 @@ local function block(div)
     return out
   elseif DOCX then
     div.attributes["custom-style"] = style
-    return div
+    return div:walk({ Plain = as_paragraph })
   end
-end
-
--- Long cells make pandoc share the width equally where the source only says |:--|: no wish, so let columns
--- take the width of their content.
-local function size_by_content(t)
-  local first = t.colspecs[1][2]
-  for _, spec in ipairs(t.colspecs) do
-    if spec[2] ~= first then return end
-  end
-  for place, spec in ipairs(t.colspecs) do t.colspecs[place] = { spec[1], nil } end
-end
-
--- Row headings; in HTML each heading cell also says its scope. A head row without words is left out.
-local function headings(t)
-  for _, body in ipairs(t.bodies) do
-    body.row_head_columns = 1
-    if HTML then
-      for _, row in ipairs(body.body) do row.cells[1].attributes.scope = "row" end
-    end
-  end
-  if pandoc.utils.stringify(t.head) == "" then t.head.rows = {} end
-  size_by_content(t)
-  if HTML then
-    for _, row in ipairs(t.head.rows) do
-      for _, cell in ipairs(row.cells) do cell.attributes.scope = "col" end
-    end
-  end
-  return t
-end
-
--- A table may be wider than a phone: one that stands in no scrolling region yet gets a named one of its own.
-local regions = 0
-local function mark_inner_tables(div)
-  if not (div.classes:includes("scroll") or div.classes:includes("facts")) then return nil end
-  return div:walk({ Table = function(t)
-    t.attributes.placed = "yes"
-    return t
-  end })
-end
-local function placed_table(t)
-  local placed = t.attributes.placed
-  t.attributes.placed = nil
-  if placed or not HTML then return headings(t) end
-  regions = regions + 1
-  return pandoc.Div(headings(t), pandoc.Attr("", { "scroll" },
-    { role = "region", tabindex = "0", ["aria-label"] = "Table of figures " .. regions }))
 end
 
 -- Two drawings of a chart, for wide and narrow screens, stand in the page itself under one text alternative.
@@ -153,6 +110,5 @@ end
 
 return {
   { Pandoc = with_contents },
-  { Div = mark_inner_tables },
-  { Span = verdict, Div = block, Table = placed_table, Image = image, Header = header },
+  { Span = verdict, Div = block, Image = image, Header = header },
 }

@@ -124,7 +124,8 @@ local function callout(div)
         out:insert(raw("])"))
         return out
       elseif DOCX then
-        return { styled("Callout Title", pandoc.Para(title.content)), styled("Callout", div.content) }
+        local body = styled("Callout", div.content):walk({ Plain = function(p) return pandoc.Para(p.content) end })
+        return { styled("Callout Title", pandoc.Para(title.content)), body }
       end
       local head = pandoc.Div(pandoc.Div(title, { class = "callout-title-container" }), { class = "callout-header" })
       local body = pandoc.Div(div.content, { class = "callout-body-container callout-body" })

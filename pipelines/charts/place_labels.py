@@ -34,7 +34,7 @@ def _candidates(label: dict) -> list[Point]:
     sign = 1 if label["below"] else -1
     beyond = [(x + shift, y + sign * 17) for shift in (0, -half / 2, half / 2, -half, half)]
     beside = [(x + side * (half + 10), y + sign * rise) for rise in (0, 6, 12) for side in (1, -1)]
-    farther = [(x + shift, y + sign * 30) for shift in (0, -half, half)]
+    farther = [(x + shift, y + sign * 35) for shift in (0, -half, half)]
     return beyond + beside + farther
 
 

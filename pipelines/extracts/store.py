@@ -56,7 +56,7 @@ class ExtractStore:
     def files(self, source: Source, edition: str) -> list[Path]:
         """The files of an edition; a file of another kind is refused rather than passed over."""
         folder = self.extracts / source.source / edition
-        paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
+        paths = self.every_file(source.source, edition)
         if source.shape == "geojson":
             return [p for p in paths if p.name.lower().endswith((GEOJSON, ".json"))]
         strange = [p.name for p in paths if not is_extract(p) and p.suffix.lower() not in (".md", ".txt", ".yaml")]
@@ -65,6 +65,11 @@ class ExtractStore:
                 f"{folder}: {', '.join(strange)} is no {', '.join(SUFFIXES)}; save it as one, or move it elsewhere"
             )
         return [p for p in paths if is_extract(p)]
+
+    def every_file(self, source: str, edition: str) -> list[Path]:
+        """All files of an edition's folder, of whatever kind."""
+        folder = self.extracts / source / edition
+        return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
 
     def load(self, source: Source, editions: Iterable[str]) -> Iterator[Extract]:
         """Every file of the editions, read at most once in its life."""
@@ -77,7 +82,7 @@ class ExtractStore:
                 yield Extract(source.source, edition, folder, "", None, None, str(error))
                 continue
             for path in paths:
-                sha256 = self._sha256(path)
+                sha256 = self.sha256(path)
                 if sha256 in seen:
                     problem = f"{path.name}: is the same file as {seen[sha256]} in this edition; delete one of them"
                     yield Extract(source.source, edition, path, sha256, None, None, problem)
@@ -113,7 +118,8 @@ class ExtractStore:
         os.replace(described.with_suffix(".partial"), described)
         return parquet
 
-    def _sha256(self, path: Path) -> str:
+    def sha256(self, path: Path) -> str:
+        """The hash of a file's content, remembered by its path, size and time of change."""
         status = path.stat()
         key = f"{path.resolve()}|{status.st_size}|{status.st_mtime_ns}"
         hashes = self._hashes()

@@ -49,9 +49,9 @@ class Part(Reference):
 class Offence(Declaration):
     """How the counts of one label are drawn.
 
-    ``level``: offences in London in an average month of the last year; ``overdispersion``: variance over mean.
-    ``part_of`` draws from another label's offences (never more than they are); ``taken_from`` also takes them away
-    there (the publisher split a label); ``includes`` adds another label's offences.
+    ``level``: offences in London a month, at the end of the trend; ``overdispersion``: variance over mean.
+    ``part_of`` draws from another label's offences (never more than they are); ``taken_from`` also takes them
+    away there (the publisher split a label); ``includes`` adds another label's offences.
     """
 
     group: Words
@@ -72,6 +72,8 @@ class Offence(Declaration):
         ways = [way for way in ("level", "part_of", "taken_from") if getattr(self, way) is not None]
         if len(ways) > 1 or not (ways or self.includes):
             raise ValueError("give one of `level`, `part_of`, `taken_from` (or only `includes`)")
+        if self.taken_from and self.taken_from.source:
+            raise ValueError("`taken_from` names a label of the same source")
         return self
 
 
@@ -102,7 +104,7 @@ class Rows(Declaration):
 
 
 class SampleFile(Declaration):
-    """One file; ``columns`` are names of source.yaml, in the publisher's order, or cells with their own header.
+    """One file; ``columns``, in the publisher's order: names of source.yaml, or cells with their own header.
 
     Rows of nothing but zeros are left out, as publishers do.
     """
@@ -139,7 +141,8 @@ class SampleSource(Declaration):
 
     @model_validator(mode="after")
     def _names_are_single(self) -> "SampleSource":
-        for what, names in (("label", [o.label for o in self.offences]), ("file", [f.name for f in self.files])):
+        labels, files = [offence.label for offence in self.offences], [file.name for file in self.files]
+        for what, names in (("label", labels), ("file", files)):
             repeated = sorted({name for name in names if names.count(name) > 1})
             if repeated:
                 raise ValueError(f"the {what} {', '.join(repeated)} is declared twice")
@@ -147,7 +150,10 @@ class SampleSource(Declaration):
 
 
 class Sample(Declaration):
-    """``shares_pct`` are relative sizes; ``shares_by_month_pct`` take their part of each month from all the others."""
+    """The whole file.
+
+    ``shares_pct`` are relative sizes; areas in ``shares_by_month_pct`` take their part of each month first.
+    """
 
     seed: int = Field(ge=0)
     first_month: Month
@@ -163,7 +169,7 @@ class Sample(Declaration):
 
     @property
     def months(self) -> list[str]:
-        first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (self.first_month, self.last_month))
+        first, last = (int(m[:4]) * 12 + int(m[5:]) - 1 for m in (self.first_month, self.last_month))
         return [f"{number // 12}-{number % 12 + 1:02d}" for number in range(first, last + 1)]
 
     @property
@@ -172,7 +178,8 @@ class Sample(Declaration):
 
     def offences(self, source: str) -> list[Offence]:
         declared = self.sources[source]
-        return [*declared.offences, *(self.sources[declared.offences_of].offences if declared.offences_of else [])]
+        others = self.sources[declared.offences_of].offences if declared.offences_of else []
+        return [*declared.offences, *others]
 
     @model_validator(mode="after")
     def _names_meet(self) -> "Sample":
@@ -205,7 +212,8 @@ class Sample(Declaration):
         known = {offence.label for offence in self.offences(name)}
         wanted = {label for rows in file.rows if rows.labels != "all" for label in rows.labels}
         if wanted - known:
-            raise ValueError(f"sources.{name}: {file.name}: {', '.join(sorted(wanted - known))} is not in `offences`")
+            missing = ", ".join(sorted(wanted - known))
+            raise ValueError(f"sources.{name}: {file.name}: {missing} is not in `offences`")
         outside = [m for m in (file.from_, file.to) if m and not self.first_month <= m <= self.last_month]
         if outside:
             raise ValueError(f"sources.{name}: {file.name}: {outside[0]} is no month of the sample")

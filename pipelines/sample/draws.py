@@ -1,8 +1,8 @@
 """The counts: seeded draws by label, area and month.
 
-Every series has its own generator, seeded by the sample's seed and the series' name: a label that is added or
-changed leaves all other numbers as they were. NumPy's old ``RandomState`` is used because its stream is frozen
-for good, which that of the newer ``Generator`` is not.
+Every series has its own generator, seeded by the sample's seed and the series' name: a label that is added
+or changed leaves all other numbers as they were. NumPy's old ``RandomState`` is used because its stream is
+frozen for good, which that of the newer ``Generator`` is not.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ class Draws:
         key = (source, label, whole)
         if key in self._open:
             circle = " -> ".join(name for _, name, _ in [*self._open, key])
-            raise UsageError(f"data_raw/sample.yaml: these labels are drawn from each other in a circle: {circle}")
+            raise UsageError(f"data_raw/sample.yaml: these labels are drawn from one another: {circle}")
         if key not in self._drawn:
             self._open.append(key)
             self._drawn[key] = self._draw(source, label) if whole else self._remainder(source, label)
@@ -59,7 +59,8 @@ class Draws:
 
     def _remainder(self, source: str, label: str) -> np.ndarray:
         counts = self._once(source, label, whole=True)
-        takers = [o for o in self.sample.sources[source].offences if o.taken_from and o.taken_from.label == label]
+        offences = self.sample.sources[source].offences
+        takers = [offence for offence in offences if offence.taken_from and offence.taken_from.label == label]
         return counts - sum(self._once(source, taker.label, whole=True) for taker in takers)
 
     def _draw(self, source: str, label: str) -> np.ndarray:
@@ -70,7 +71,8 @@ class Draws:
         elif offence.part_of:
             counts = self._part(draw, self._referred(source, offence.part_of), offence.part_of)
         elif offence.taken_from:
-            counts = self._part(draw, self._once(source, offence.taken_from.label, whole=True), offence.taken_from)
+            whole = self._once(source, offence.taken_from.label, whole=True)
+            counts = self._part(draw, whole, offence.taken_from)
         else:
             counts = np.zeros((len(self.areas), len(self.sample.months)), dtype=np.int64)
         return counts + sum(self._referred(source, other) for other in offence.includes)
@@ -83,7 +85,7 @@ class Draws:
         return draw.binomial(counts, part.share) * begun
 
     def _expected(self, offence: Offence, source: str) -> np.ndarray:
-        """level x share x season x trend, lower during the restrictions, changed where a change is declared."""
+        """level x share x season x trend, lower during the restrictions, changed where declared."""
         months = self.sample.months
         years = (np.arange(len(months)) - (len(months) - 1)) / 12
         season = np.array([self.sample.seasons[offence.season][int(month[5:]) - 1] for month in months])
@@ -93,14 +95,15 @@ class Draws:
         london = london * np.where(restricted, offence.during_restrictions, 1.0)
         expected = london * self._shares(offence, source)
         for change in offence.changes:
-            changed_months = np.array([change.from_ <= month <= change.to for month in months])
-            changed_areas = np.array([change.areas == "all" or code in change.areas for code in self.sample.area_codes])
-            expected[np.ix_(changed_areas, changed_months)] *= 1 + change.pct / 100
+            when = np.array([change.from_ <= month <= change.to for month in months])
+            where = np.array([change.areas == "all" or a in change.areas for a in self.sample.area_codes])
+            expected[np.ix_(where, when)] *= 1 + change.pct / 100
         return expected
 
     def _shares(self, offence: Offence, source: str) -> np.ndarray:
         """The areas' shares of London by month: uneven by label, as no offence is spread like another."""
-        spread = self._generator(source, offence.label, "shares").normal(0, self.sample.share_spread, len(self.areas))
+        draw = self._generator(source, offence.label, "shares")
+        spread = draw.normal(0, self.sample.share_spread, len(self.areas))
         steady = np.array([
             offence.shares_pct.get(code, share * np.exp(spread[i]))
             for i, (code, share) in enumerate(self.sample.shares_pct.items())
@@ -124,7 +127,7 @@ class Draws:
 
 
 def _overdispersed(draw: np.random.RandomState, expected: np.ndarray, overdispersion: float) -> np.ndarray:
-    """Negative binomial counts (a Poisson whose mean is gamma): mean as expected, variance so many times the mean."""
+    """Negative binomial (a Poisson whose mean is gamma): variance so many times the mean."""
     if overdispersion == 1:
         return draw.poisson(expected)
     return draw.poisson(draw.gamma(expected / (overdispersion - 1), overdispersion - 1))

@@ -6,6 +6,7 @@ import io
 import zipfile
 from xml.sax.saxutils import escape
 
+from pipelines.errors import UsageError
 from pipelines.sample.declared import SampleFile
 
 LINE_ENDS = {"lf": "\n", "crlf": "\r\n"}
@@ -28,8 +29,8 @@ WORKBOOK_PARTS = {
         'Target="xl/workbook.xml"/></Relationships>'
     ),
     "xl/workbook.xml": (
-        f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets><sheet name="Data" sheetId="1" r:id="rId1"/></sheets>'
-        "</workbook>"
+        f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets>'
+        '<sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>'
     ),
     "xl/_rels/workbook.xml.rels": (
         f'<Relationships xmlns="{RELATIONS}"><Relationship Id="rId1" Type="{OFFICE}/worksheet" '
@@ -38,19 +39,23 @@ WORKBOOK_PARTS = {
 }
 
 
-def as_delimited(file: SampleFile, header: list[str], rows: list[list[str]]) -> bytes:
+def as_delimited(file: SampleFile, rows: list[list[str]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator=LINE_ENDS[file.line_end])
-    writer.writerows(_framed(file, header, rows))
-    content = text.getvalue().encode(file.encoding)
+    writer.writerows(_framed(file, rows))
+    try:
+        content = text.getvalue().encode(file.encoding)
+    except UnicodeEncodeError as error:
+        sign = error.object[error.start]
+        raise UsageError(f"data_raw/sample.yaml: {file.name}: {file.encoding} has no {sign!r}") from error
     return _packed(content) if file.name.endswith(".gz") else content
 
 
-def as_workbook(file: SampleFile, header: list[str], rows: list[list[str]]) -> bytes:
+def as_workbook(file: SampleFile, rows: list[list[str]]) -> bytes:
     """One sheet; whole numbers are numbers. Stored, not packed, so that no version of zlib changes a byte."""
     lines = "".join(
         f'<row r="{number}">{"".join(_cell(text, column, number) for column, text in enumerate(row))}</row>'
-        for number, row in enumerate(_framed(file, header, rows), start=1)
+        for number, row in enumerate(_framed(file, rows), start=1)
     )
     sheet = f'<worksheet xmlns="{SHEET}"><sheetData>{lines}</sheetData></worksheet>'
     content = io.BytesIO()
@@ -62,8 +67,8 @@ def as_workbook(file: SampleFile, header: list[str], rows: list[list[str]]) -> b
     return content.getvalue()
 
 
-def _framed(file: SampleFile, header: list[str], rows: list[list[str]]) -> list[list[str]]:
-    return [*([text] for text in file.title_rows), header, *rows, *([text] for text in file.footnotes)]
+def _framed(file: SampleFile, rows: list[list[str]]) -> list[list[str]]:
+    return [*([text] for text in file.title_rows), *rows, *([text] for text in file.footnotes)]
 
 
 def _packed(content: bytes) -> bytes:
@@ -74,7 +79,13 @@ def _packed(content: bytes) -> bytes:
 
 
 def _cell(text: str, column: int, row: int) -> str:
-    place = f"{chr(ord('A') + column)}{row}"
+    place = f"{_letters(column)}{row}"
     if text.isdigit():
         return f'<c r="{place}"><v>{text}</v></c>'
     return f'<c r="{place}" t="inlineStr"><is><t>{escape(text)}</t></is></c>' if text else ""
+
+
+def _letters(column: int) -> str:
+    """The column's name in a workbook: A to Z, AA, AB and on."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)

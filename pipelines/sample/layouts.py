@@ -1,131 +1,147 @@
 """Counts as the rows of a file, by shape: wide months, long months, plain table. All cells are text."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
 from pipelines.declarations import Source
 from pipelines.errors import UsageError
 from pipelines.extracts.headers import find_header
-from pipelines.sample.areas import Area, Places
+from pipelines.sample.areas import Area
 from pipelines.sample.declared import Cell, Offence, Rows, Sample, SampleFile, SampleSource
 from pipelines.sample.draws import Draws, generator
 
 Facts = dict[str, str]
-Layout = tuple[list[str], list[list[str]]]
+Table = list[list[str]]
 
 
-def wide_rows(
-    sample: Sample, declared: SampleSource, file: SampleFile, source: Source, draws: Draws, places: Places
-) -> Layout:
+@dataclass(frozen=True)
+class Order:
+    """One file to write: its source, what sample.yaml says of both, and the numbers to draw on."""
+
+    source: Source
+    declared: SampleSource
+    file: SampleFile
+    draws: Draws
+
+    @property
+    def sample(self) -> Sample:
+        return self.draws.sample
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """The columns with their headers: of the named generation, unless the file says otherwise."""
+        return [
+            column if isinstance(column, Cell) else Cell(header=self._header(column), fact=column)
+            for column in self.file.columns or self.source.columns
+        ]
+
+    @cached_property
+    def months(self) -> list[int]:
+        first, last = self.file.from_ or self.sample.first_month, self.file.to or self.sample.last_month
+        return [i for i, month in enumerate(self.sample.months) if first <= month <= last]
+
+    @cached_property
+    def count_column(self) -> str:
+        return next(name for name, column in self.source.columns.items() if column.type == "count")
+
+    def header(self, *months: str) -> list[str]:
+        """The header row; what the reader would refuse is not written."""
+        header = [*(cell.header for cell in self.cells), *months]
+        find_header([header], self.source, self.file.name)
+        return header
+
+    def filled(self, facts: Facts) -> list[str]:
+        unknown = [cell.fact for cell in self.cells if cell.fact and cell.fact not in facts]
+        if unknown:
+            raise UsageError(
+                f"data_raw/sample.yaml: {self.file.name}: nothing says {unknown[0]}; known: "
+                f"{', '.join(sorted(facts))} (or give it under `texts` of the rows)"
+            )
+        return [facts[cell.fact] if cell.fact else cell.text for cell in self.cells]
+
+    def _header(self, column: str) -> str:
+        declared = self.source.columns.get(column)
+        header = declared.headers.get(self.declared.generation, column) if declared else None
+        if header is None or "\\" in header:
+            raise UsageError(
+                f"data_raw/sample.yaml: sources.{self.source.source}: {column} has no plain header "
+                f"of generation {self.declared.generation}; write it as {{header: ..., fact: {column}}}"
+            )
+        return header
+
+
+def wide_rows(order: Order) -> Table:
     """One row a label and area, one column a month."""
-    cells = columns_of(file, source, declared.generation)
-    months = _months(sample, file)
-    header = [cell.header for cell in cells] + [sample.months[i].replace("-", "") for i in months]
-    find_header([header], source, file.name)  # what could not be read is not written
+    months = order.months
+    header = order.header(*(order.sample.months[i].replace("-", "") for i in months))
     rows = [
-        [*_filled(cells, facts, file), *map(str, counts[months])]
-        for facts, counts in _series(sample, declared, file, source, draws, places)
+        [*order.filled(facts), *map(str, counts[months])]
+        for facts, counts in _series(order)
         if counts[months].any()
     ]
-    return header, rows
+    return [header, *rows]
 
 
-def long_rows(
-    sample: Sample, declared: SampleSource, file: SampleFile, source: Source, draws: Draws, places: Places
-) -> Layout:
+def long_rows(order: Order) -> Table:
     """One row a label, area and month."""
-    cells = columns_of(file, source, declared.generation)
-    header = [cell.header for cell in cells]
-    find_header([header], source, file.name)
-    times = {i: _time_facts(sample.months[i], file) for i in _months(sample, file)}
-    count = _count_column(source)
+    times = {i: _time_facts(order.sample.months[i], order.file) for i in order.months}
     rows = [
-        _filled(cells, {**facts, **times[i], count: str(counts[i])}, file)
-        for facts, counts in _series(sample, declared, file, source, draws, places)
+        order.filled({**facts, **times[i], order.count_column: str(counts[i])})
+        for facts, counts in _series(order)
         for i in times
         if counts[i]
     ]
-    return header, rows
+    return [order.header(), *rows]
 
 
-def table_rows(
-    sample: Sample, declared: SampleSource, file: SampleFile, source: Source, draws: Draws, places: Places
-) -> Layout:
+def table_rows(order: Order) -> Table:
     """One row an area and year, its value growing a little unevenly."""
-    cells = columns_of(file, source, declared.generation)
-    header = [cell.header for cell in cells]
-    find_header([header], source, file.name)
-    table, count = declared.table, _count_column(source)
-    rows = []
+    table = order.declared.table
+    years = range(table.from_year, table.to_year + 1)
+    rows = [order.header()]
     for code, value in table.values.items():
-        uneven = generator(sample.seed, source.source, code).normal(0, 0.002, table.to_year - table.from_year + 1)
-        for i, year in enumerate(range(table.from_year, table.to_year + 1)):
+        uneven = generator(order.sample.seed, order.source.source, code).normal(0, 0.002, len(years))
+        for i, year in enumerate(years):
             exact = value * (1 + table.growth_pct_a_year / 100) ** i * (1 + uneven[i])
-            number = int(round(exact / table.rounded_to)) * table.rounded_to
-            rows.append(_filled(cells, {**_area_facts(places.named(code)), "year": str(year), count: str(number)}, file))
-    return header, rows
+            number = round(exact / table.rounded_to) * table.rounded_to
+            area = area_facts(order.draws.places.named(code))
+            rows.append(order.filled({**area, "year": str(year), order.count_column: str(number)}))
+    return rows
 
 
-def columns_of(file: SampleFile, source: Source, generation: str) -> list[Cell]:
-    """The file's columns with their headers: of the named generation, unless the file says otherwise."""
-    return [
-        column if isinstance(column, Cell) else Cell(header=_header(column, source, generation), fact=column)
-        for column in file.columns or source.columns
-    ]
+LAYOUTS: dict[str, Callable[[Order], Table]] = {
+    "wide_months": wide_rows, "long_months": long_rows, "table": table_rows,
+}
 
 
-def _header(column: str, source: Source, generation: str) -> str:
-    declared = source.columns.get(column)
-    header = declared.headers.get(generation, column) if declared else None
-    if header is None or "\\" in header:
-        raise UsageError(
-            f"data_raw/sample.yaml: sources.{source.source}: the column {column} has no plain header of generation "
-            f"{generation}; write it as {{header: ..., fact: {column}}}"
-        )
-    return header
-
-
-def _count_column(source: Source) -> str:
-    return next(name for name, column in source.columns.items() if column.type == "count")
-
-
-def _months(sample: Sample, file: SampleFile) -> list[int]:
-    first, last = file.from_ or sample.first_month, file.to or sample.last_month
-    return [i for i, month in enumerate(sample.months) if first <= month <= last]
-
-
-def _series(
-    sample: Sample, declared: SampleSource, file: SampleFile, source: Source, draws: Draws, places: Places
-) -> list[tuple[Facts, np.ndarray]]:
+def _series(order: Order) -> Iterator[tuple[Facts, np.ndarray]]:
     """Every label and area of the file with its counts over all months of the sample."""
-    drawn_in = declared.offences_of or source.source
-    return [
-        ({**_area_facts(area), "group_label": offence.group, "offence_label": offence.label, **rows.texts}, counts)
-        for rows in file.rows
-        for offence in _wanted(sample, source, rows)
-        for area, counts in _by_area(drawn_in, offence, rows, draws, places)
-    ]
+    for rows in order.file.rows:
+        for offence in order.sample.offences(order.source.source):
+            if rows.labels == "all" or offence.label in rows.labels:
+                label = {"group_label": offence.group, "offence_label": offence.label}
+                for area, counts in _by_area(order, offence, rows):
+                    yield {**area_facts(area), **label, **rows.texts}, counts
 
 
-def _wanted(sample: Sample, source: Source, rows: Rows) -> list[Offence]:
-    return [o for o in sample.offences(source.source) if rows.labels == "all" or o.label in rows.labels]
-
-
-def _by_area(
-    drawn_in: str, offence: Offence, rows: Rows, draws: Draws, places: Places
-) -> list[tuple[Area, np.ndarray]]:
+def _by_area(order: Order, offence: Offence, rows: Rows) -> list[tuple[Area, np.ndarray]]:
+    drawn_in = order.declared.offences_of or order.source.source
     name = " ".join(rows.texts.values())
+    draws = order.draws
     if rows.areas == "wards":
         counts = draws.wards(drawn_in, offence.label, rows.share, name)
-        return list(zip(places.wards, counts, strict=True))
+        return list(zip(draws.places.wards, counts, strict=True))
     return list(zip(draws.areas, draws.part(drawn_in, offence.label, rows.share, name), strict=True))
 
 
-def _area_facts(area: Area) -> Facts:
+def area_facts(area: Area) -> Facts:
     return {
-        "area_label": area.name, "area_code": area.code, "borough_name": area.borough_name,
-        "ward_name": area.name, "ward_code": area.code,
+        "area_label": area.name, "area_name": area.name, "area_code": area.code,
+        "ward_name": area.name, "ward_code": area.code, "borough_name": area.borough_name,
     }
 
 
@@ -134,16 +150,7 @@ def _time_facts(month: str, file: SampleFile) -> Facts:
     start = day.year - (day.month < 4)
     years = f"{start % 100:02d}-{(start + 1) % 100:02d}"
     return {
-        "month": day.strftime(file.month_format), "financial_year": f"fy{years}",
+        "month": day.strftime(file.month_format),
+        "financial_year": f"fy{years}",
         "financial_year_index": f"{years}_{(day.month - 4) % 12 + 1:02d}",
     }
-
-
-def _filled(cells: list[Cell], facts: Facts, file: SampleFile) -> list[str]:
-    unknown = [cell.fact for cell in cells if cell.fact and cell.fact not in facts]
-    if unknown:
-        raise UsageError(
-            f"data_raw/sample.yaml: {file.name}: nothing says {unknown[0]}; known: {', '.join(sorted(facts))} "
-            "(or give it under `texts` of the rows)"
-        )
-    return [facts[cell.fact] if cell.fact else cell.text for cell in cells]

@@ -11,12 +11,14 @@ from pipelines.errors import UsageError
 from pipelines.statistics.differences import differences
 from pipelines.statistics.dispersions import dispersions
 from pipelines.statistics.figures import figures
+from pipelines.statistics.monthly_signals import monthly_signals
 from pipelines.steps import Step, Workshop
 
 METHODS: dict[str, Callable[..., pl.DataFrame]] = {
     "dispersions": dispersions,
     "figures": figures,
     "differences": differences,
+    "monthly_signals": monthly_signals,
 }
 
 

@@ -1,0 +1,117 @@
+-- Tables on both roads: the widths of columns, row headings, and a region that scrolls on a phone.
+local HTML, TYPST, DOCX = FORMAT:match("html"), FORMAT:match("typst"), FORMAT:match("docx")
+local MANY_COLUMNS = 7
+
+-- Columns by content. Long cells make pandoc share the width equally where the source only says |:--|, which
+-- is nobody's wish: HTML and small PDF tables then size themselves. Word and ten-column PDF tables need to be
+-- told, and no column, wished for or not, may be narrower than its longest word.
+local function measured(t)
+  local least, wanted = {}, {}
+  local function measure(row, boldness)
+    for place, cell in ipairs(row.cells) do
+      local text = pandoc.utils.stringify(cell.contents)
+      for word in text:gmatch("[^%s%-]+") do
+        least[place] = math.max(least[place] or 4, math.min(utf8.len(word), 24) * boldness + 1.5)
+      end
+      wanted[place] = math.max(wanted[place] or 4, math.min(utf8.len(text) + 1.5, 60), least[place] or 4)
+    end
+  end
+  for _, row in ipairs(t.head.rows) do measure(row, 1.2) end
+  for _, body in ipairs(t.bodies) do
+    for _, row in ipairs(body.body) do measure(row, 1) end
+  end
+  return least, wanted
+end
+
+local function sum(list)
+  local total = 0
+  for _, value in ipairs(list) do total = total + value end
+  return total
+end
+
+-- Start from what is wished for and take what is too much from where there is more than the least.
+local function fitted(wished, least, room)
+  local widths, spare = {}, 0
+  for place, wish in ipairs(wished) do
+    widths[place] = math.max(wish, least[place])
+    spare = spare + widths[place] - least[place]
+  end
+  local cut = math.min(1, math.max(0, sum(widths) - room) / math.max(1, spare))
+  for place in ipairs(widths) do widths[place] = widths[place] - cut * (widths[place] - least[place]) end
+  return widths, math.max(room, sum(widths))
+end
+
+local function size_columns(t)
+  local shares, equal = {}, true
+  for place, spec in ipairs(t.colspecs) do
+    shares[place] = spec[2] or 0
+    equal = equal and spec[2] == t.colspecs[1][2]
+  end
+  local many = #shares > MANY_COLUMNS
+  local told = DOCX or (TYPST and many)
+  if not equal and not told then return end
+  local least, wished = measured(t)
+  local room = many and 104 or 88 -- characters to a line of the page
+  if not equal then
+    for place, share in ipairs(shares) do wished[place] = share * room end
+  end
+  local widths, line = fitted(wished, least, room)
+  for place, spec in ipairs(t.colspecs) do t.colspecs[place] = { spec[1], told and widths[place] / line or nil } end
+end
+
+local function small_cells(t)
+  local function small(row)
+    for _, cell in ipairs(row.cells) do
+      cell.contents = cell.contents:walk({ Plain = function(plain)
+        return pandoc.Div(pandoc.Para(plain.content), { ["custom-style"] = "Small Cell" })
+      end })
+    end
+  end
+  for _, row in ipairs(t.head.rows) do small(row) end
+  for _, body in ipairs(t.bodies) do
+    for _, row in ipairs(body.body) do small(row) end
+  end
+  return t
+end
+
+-- Row headings; in HTML each heading cell also says its scope. A head row without words is left out.
+local function headings(t)
+  for _, body in ipairs(t.bodies) do
+    body.row_head_columns = 1
+    if HTML then
+      for _, row in ipairs(body.body) do row.cells[1].attributes.scope = "row" end
+    end
+  end
+  if pandoc.utils.stringify(t.head) == "" then t.head.rows = {} end
+  size_columns(t)
+  if HTML then
+    for _, row in ipairs(t.head.rows) do
+      for _, cell in ipairs(row.cells) do cell.attributes.scope = "col" end
+    end
+  end
+  return t
+end
+
+-- A table may be wider than a phone: one that stands in no scrolling region yet gets a named one of its own.
+local regions = 0
+local function mark_inner_tables(div)
+  if not (div.classes:includes("scroll") or div.classes:includes("facts")) then return nil end
+  return div:walk({ Table = function(t)
+    t.attributes.placed = "yes"
+    return t
+  end })
+end
+local function placed_table(t)
+  local placed = t.attributes.placed
+  t.attributes.placed = nil
+  if DOCX and #t.colspecs > MANY_COLUMNS then t = small_cells(t) end
+  if placed or not HTML then return headings(t) end
+  regions = regions + 1
+  return pandoc.Div(headings(t), pandoc.Attr("", { "scroll" },
+    { role = "region", tabindex = "0", ["aria-label"] = "Table of figures " .. regions }))
+end
+
+return {
+  { Div = mark_inner_tables },
+  { Table = placed_table },
+}

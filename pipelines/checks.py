@@ -1,0 +1,121 @@
+"""Factory: every suite in ``expectations/`` -> Great Expectations results, kept in ``meta.check_results``.
+
+The profile of a suite (one row an edition, with the number of problems that each evidence query finds) goes to Great
+Expectations as a pandas frame. Its import costs seconds, so it happens inside the check, and a profile that has
+already passed is not judged again.
+"""
+
+import hashlib
+import logging
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+import polars as pl
+
+from pipelines.audits import editions_of, evidence
+from pipelines.catalogue import Catalogue
+from pipelines.declarations import Assessment, Suite
+from pipelines.warehouse import Warehouse
+
+RESULTS = "meta.check_results"
+SHOWN_PROBLEMS = 10
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one expectation found in the editions of one assessment."""
+
+    assessment: str
+    table_name: str
+    name: str
+    title: str
+    severity: str
+    exit_code: int
+    passed: bool
+    problems: int
+    message: str
+    profile_hash: str
+    checked_at: str
+
+    @property
+    def blocks(self) -> bool:
+        return self.severity == "critical" and not self.passed
+
+
+def run_suite(suite: Suite, catalogue: Catalogue, warehouse: Warehouse, assessment: Assessment) -> list[Outcome]:
+    """Judge one suite for the editions of an assessment and remember the outcome."""
+    messages = {
+        expectation.name: [found.message for found in evidence(suite, expectation, warehouse, assessment)]
+        for expectation in suite.expectations
+        if expectation.evidence
+    }
+    profile = _profile(suite, warehouse, assessment, messages)
+    fingerprint = hashlib.sha256((suite.model_dump_json() + profile.write_csv()).encode()).hexdigest()
+    known = _remembered(suite, warehouse, assessment, fingerprint)
+    if known:
+        return known
+    passed = _judged(suite, profile)
+    outcomes = [
+        Outcome(
+            assessment.name, suite.table, e.name, e.title, e.severity, e.exit_code, passed[e.name],
+            len(messages.get(e.name, [])) or int(not passed[e.name]),
+            "\n".join(messages.get(e.name, [])[:SHOWN_PROBLEMS]), fingerprint,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        for e in suite.expectations
+    ]
+    _remember(suite, warehouse, assessment, outcomes)
+    return outcomes
+
+
+def _profile(
+    suite: Suite, warehouse: Warehouse, assessment: Assessment, messages: dict[str, list[str]]
+) -> pl.DataFrame:
+    """The declared profile of the assessment's editions, and a row of problem counts for each evidence query."""
+    rows = warehouse.query(f"select * from ({suite.profile}) order by source, edition")
+    wanted = [row["edition"] in editions_of(assessment, row["source"]) for row in rows.to_dicts()]
+    counts = [pl.lit(len(found)).alias(name) for name, found in messages.items()]
+    return rows.filter(pl.Series(wanted, dtype=pl.Boolean)).with_columns(counts)
+
+
+def _judged(suite: Suite, profile: pl.DataFrame) -> dict[str, bool]:
+    import great_expectations as gx  # seconds and 265 MB: only when something is to be judged
+
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("profiles").add_dataframe_asset(suite.table)
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": profile.to_pandas()})
+    built = gx.ExpectationSuite(name=suite.table)
+    for expectation in suite.expectations:
+        arguments = expectation.arguments or {"column": expectation.name, "max_value": 0}
+        kind = "".join(word.capitalize() for word in expectation.expectation.split("_"))
+        built.add_expectation(getattr(gx.expectations, kind)(**arguments, meta={"name": expectation.name}))
+    results = batch.validate(built).results
+    # results come back in another order than the suite: match them by the name given
+    return {found.expectation_config.meta["name"]: bool(found.success) for found in results}
+
+
+def _remembered(
+    suite: Suite, warehouse: Warehouse, assessment: Assessment, fingerprint: str
+) -> list[Outcome]:
+    """The outcomes of the same profile, if all of them passed."""
+    if not warehouse.exists(RESULTS):
+        return []
+    rows = warehouse.query(
+        f"select * from {RESULTS} where assessment = $assessment and table_name = $table and profile_hash = $hash",
+        assessment=assessment.name, table=suite.table, hash=fingerprint,
+    ).to_dicts()
+    complete = {row["name"] for row in rows} == {expectation.name for expectation in suite.expectations}
+    return [Outcome(**row) for row in rows] if complete and all(row["passed"] for row in rows) else []
+
+
+def _remember(suite: Suite, warehouse: Warehouse, assessment: Assessment, outcomes: list[Outcome]) -> None:
+    kept = pl.DataFrame()
+    if warehouse.exists(RESULTS):
+        kept = warehouse.query(
+            f"select * from {RESULTS} where assessment = $assessment and table_name <> $table",
+            assessment=assessment.name, table=suite.table,
+        )
+    rows = pl.DataFrame([asdict(outcome) for outcome in outcomes])
+    warehouse.replace_rows(RESULTS, pl.concat([kept, rows]) if kept.height else rows, assessment.name)

@@ -1,0 +1,1 @@
+"""From published tables to a composed document. Nothing here reads the warehouse or an extract."""

@@ -1,0 +1,326 @@
+"""The tables of a strategic assessment, each from the published tables."""
+
+import polars as pl
+
+from pipelines.documents import wording
+from pipelines.documents.published import Published
+from pipelines.documents.readings import Reading
+from pipelines.documents.tables import Table
+
+SIGNS = (
+    "▲ up and ▼ down: changed by more than ordinary variation (95% interval, all rows of the table tested together). "
+    "● no clear change: it may be no more than that. ○ too few to say: fewer than 20 in either year, so counts stand "
+    "in place of a percentage."
+)
+SHORTHAND = "[x] not available; [b] not compared, because recording changed between the two periods."
+MISSING = ("absent", "blocked", "incomplete")
+
+
+def performance(published: Published) -> Table:
+    """The partnership's Crime Performance table, with the year before, the interval and the reading."""
+    assessment, own = published.assessment, published.readings(published.assessment.performance_table)
+    rows = []
+    for reading in own:
+        others = [published.reading(reading.measure, area["area_code"]) for area in published.comparators]
+        three = published.reading(reading.measure, comparison="3_year")
+        rows.append([
+            reading.title, reading.count, reading.base, reading.change, reading.mark, reading.signed_interval,
+            three.change, *(other.change for other in others),
+        ])
+    columns = [
+        ("Offences", "l", 24), ("Current 12 months", "r", 9), ("12 months before", "r", 9),
+        ("12-month change", "r", 10), ("Reading", "l", 15), ("95% interval", "r", 12), ("3-year change", "r", 9),
+        *((f"{area['short_name']}: 12-month change", "r", 10) for area in published.comparators),
+    ]
+    notes = [SIGNS, SHORTHAND, f"3-year change: {three_year_words(published)}.", comparator_words(published),
+             f"Source: {source_words(published, own)}."]
+    return Table(
+        "performance", performance_finding(own),
+        f"Recorded offences, {published.borough['area_name']}, 12 months to {wording.month(own[0].current_end)}",
+        columns, rows, notes,
+    )
+
+
+def performance_finding(own: list[Reading]) -> str:
+    known = [reading for reading in own if reading.case not in MISSING]
+    changed = [reading for reading in known if reading.case in ("up", "down")]
+    if not known:
+        return "No figure of this table is available."
+    total = f"{wording.count_in_words(len(known))} offence groups" if len(known) > 1 else "one offence group"
+    if not changed:
+        return f"None of {total} changed by more than ordinary variation."
+    return wording.upper_first(
+        f"{wording.count_in_words(len(changed))} of {total} changed by more than ordinary variation."
+    )
+
+
+def three_year_words(published: Published) -> str:
+    """The declared method of the 3-year change, in words."""
+    window = published.windows["3_year"]
+    base = f"12 months to {wording.month(window['base_end'])}"
+    return {
+        "first_of_three": f"against the first of the three 12-month periods that end with this one ({base})",
+        "same_12m_3y_ago": f"against the same 12 months three years before ({base})",
+        "mean_of_prior_three": "against the mean of the three 12-month periods before this one "
+        f"({wording.month(window['base_start'])} to {wording.month(window['base_end'])})",
+    }[window["method"]]
+
+
+def comparator_words(published: Published) -> str:
+    names = [area["area_name"] for area in published.comparators]
+    return f"{wording.listed(names)} {'include' if len(names) > 1 else 'includes'} {published.borough['area_name']}."
+
+
+def source_words(published: Published, readings: list[Reading]) -> str:
+    """Publisher and edition of the sources behind some figures."""
+    sources = sorted({(reading.source, reading.edition) for reading in readings if reading.count_value is not None})
+    return wording.listed([f"{source.replace('_', ' ')}, edition {edition}" for source, edition in sources]) or "none"
+
+
+def rates(published: Published) -> Table:
+    """Rate per 1,000 residents, rank among the ranked areas, and the test against the comparators without the borough."""
+    differences = {
+        (row["measure"], row["comparator"]): row
+        for row in published.table("analysis.differences").to_dicts()
+        if row["comparison"] == "12_month"
+    }
+    rows = []
+    for reading in published.readings(published.assessment.performance_table):
+        if reading.rate_value is None:
+            continue
+        rows.append([
+            reading.title, reading.rate, reading.rate_interval, reading.rank_words,
+            *(_difference(differences.get((reading.measure, _without(area, published)))) for area in published.comparators),
+        ])
+    if not rows:
+        return Table("rates", "", "", [], [])
+    year = next(iter(published.table("analysis.area_populations")["year"]))
+    columns = [
+        ("Offences", "l", 28), ("Per 1,000 residents", "r", 12), ("95% interval", "r", 14), ("Rank", "r", 10),
+        *((f"Change against the rest of {area['short_name']}", "l", 18) for area in published.comparators),
+    ]
+    return Table(
+        "rates", "Rank 1 is the highest rate.",
+        f"Rate per 1,000 residents and rank among the boroughs, {published.borough['area_name']}",
+        columns, rows,
+        [f"Residents: ONS mid-{year} estimate. The City of London is not ranked. Intervals: Byar's method, exact below "
+         "10. “Rest of” leaves the borough out, since it is part of both; “no clear difference” allows for ordinary "
+         "variation in both places."],
+    )
+
+
+def _without(area: dict, published: Published) -> str:
+    return f"{area['area_code']}_without_{published.assessment.area}"
+
+
+def _difference(row: dict | None) -> str:
+    if not row or row["p_value"] is None:
+        return wording.NOT_AVAILABLE
+    if row["p_value"] >= 0.05:
+        return "no clear difference"
+    return "rose more, or fell less" if row["ratio_of_ratios"] > 1 else "rose less, or fell more"
+
+
+def wards(published: Published, measure: str) -> Table:
+    """Wards, highest first, with the change where both years are held."""
+    found = published.ward_readings(measure)
+    rows = [
+        [ward.area_name, ward.count, ward.base, ward.change, ward.mark, ward.signed_interval] for _, ward in found
+    ]
+    if not rows:
+        return Table(f"wards-{measure}", "", "", [], [])
+    sample = found[0][1]
+    reasons = sorted({ward.reason for _, ward in found if ward.reason})
+    top = [ward.area_name for _, ward in found[:3]]
+    share = sum(ward.count_value for _, ward in found[:3]) / max(1, sum(w.count_value for _, w in found)) * 100
+    return Table(
+        f"wards-{measure.replace('_', '-')}",
+        f"{wording.listed(top)} had {wording.percent(share)} of {sample.plural}.",
+        f"{wording.upper_first(sample.plural)} by ward, 12 months to {wording.month(sample.current_end)}",
+        [("Ward", "l", 26), ("12 months", "r", 12), ("12 months before", "r", 12), ("Change", "r", 14),
+         ("Reading", "l", 20), ("95% interval", "r", 18)],
+        rows,
+        [SIGNS, *([f"[x] {wording.upper_first(wording.listed(reasons))}."] if reasons else []), residual_words(published, measure)],
+    )
+
+
+def residual_words(published: Published, measure: str) -> str:
+    """What the wards leave over, said for each measure and never spread over the wards."""
+    rows = published.table("analysis.ward_residuals").filter(pl.col("measure") == measure).to_dicts()
+    if not rows:
+        return ""
+    row = rows[0]
+    size, share = wording.number(abs(row["residual"])), wording.percent(abs(row["residual_pct"]))
+    if row["residual"] >= 0:
+        return f"{size} of the borough's offences ({share}) have no ward recorded and are in no row."
+    return f"The wards hold {size} offences ({share}) more than the borough's own count."
+
+
+def all_measures(published: Published) -> Table:
+    """Every measure with a count: what is not in the performance table is folded here."""
+    rows = []
+    for measure in published.measures:
+        reading = published.reading(measure)
+        if reading.case == "absent":
+            continue
+        longer = [published.reading(measure, comparison=span).change for span in ("3_year", "5_year")]
+        rows.append([reading.title, reading.count, reading.base, reading.change, reading.mark, *longer, reading.rank_words])
+    return Table(
+        "all-measures", "Every offence group of the open data.",
+        f"Recorded offences, {published.borough['area_name']}, with 12-month, 3-year and 5-year change",
+        [("Offences", "l", 26), ("Current 12 months", "r", 10), ("12 months before", "r", 10),
+         ("12-month change", "r", 11), ("Reading", "l", 17), ("3-year change", "r", 10), ("5-year change", "r", 10),
+         ("Rank", "r", 10)],
+        rows,
+        [SIGNS, SHORTHAND, "Groups overlap: do not add them up. 5-year change by the same method as 3-year change."],
+    )
+
+
+def reconciliation(published: Published) -> Table:
+    """Ours beside what the partnership has printed."""
+    quantities = {
+        "count": "count", "change_12_month_pct": "12-month change, %", "change_3_year_pct": "3-year change, %",
+    }
+    rows = [
+        [
+            published.measures[row["measure"]]["title"], published.areas[row["area_code"]]["short_name"],
+            quantities[row["quantity"]], wording.number(row["published_value"], row["decimals"]),
+            wording.number(row["our_value"], row["decimals"]),
+            wording.number(row["difference"], 0 if row["quantity"] == "count" else 1), row["reason"],
+        ]
+        for row in published.table("analysis.reconciliation").sort("position").to_dicts()
+    ]
+    agree = sum(row[-1] == "agrees" for row in rows)
+    return Table(
+        "reconciliation", f"{agree} of {len(rows)} printed figures agree after rounding.",
+        "Our figures beside those that the partnership has printed",
+        [("Offences", "l", 28), ("Area", "l", 12), ("Quantity", "l", 18), ("Printed", "r", 9), ("Ours", "r", 9),
+         ("Difference", "r", 10), ("Reason", "l", 18)],
+        rows,
+        ["“Not explained” stays until the analyst declares a reason in published.csv."],
+    )
+
+
+def revisions(published: Published) -> tuple[Table, list[str]]:
+    """As first published, now, difference; and the breaks between the editions."""
+    found = published.table("analysis.revisions").filter(pl.col("role") == "current")
+    by_measure = {row["measure"]: row for row in found.to_dicts()}
+    shown = [by_measure[measure] for measure in published.measures if measure in by_measure]
+    rows = [
+        [
+            published.measures[row["measure"]]["title"], wording.number(row["first_count"]),
+            wording.number(row["latest_count"]), wording.number(row["difference"]),
+            wording.signed_percent(row["difference_pct"]),
+        ]
+        for row in shown
+    ]
+    if not rows:
+        return Table("revisions", "", "", [], []), []
+    first, latest = shown[0]["first_edition"], shown[0]["latest_edition"]
+    caveats = sorted({text for row in shown for text in (row["caveats"] or "").split("; ") if text})
+    total = by_measure.get("total_notifiable_offences", shown[0])
+    return Table(
+        "revisions",
+        f"The same 12 months, counted again: {wording.signed_percent(total['difference_pct'])} in total.",
+        f"12-month counts as published in edition {first} and in edition {latest}",
+        [("Offences", "l", 36), (f"First ({first})", "r", 14), (f"Now ({latest})", "r", 14), ("Difference", "r", 12),
+         ("Difference, %", "r", 12)],
+        rows, [],
+    ), caveats
+
+
+def files(published: Published) -> Table:
+    """Every file behind the document: edition, sha256, rows."""
+    pinned = {(row["source"], row["edition"]) for row in published.table("meta.compared_editions").to_dicts()}
+    rows = [
+        [
+            f"`{row['file']}`", f"{row['source'].replace('_', ' ')}, {row['edition']}",
+            f"{row['first_month']} to {row['last_month']}" if row["first_month"] else "–",
+            wording.number(row["rows_read"]), wording.number(row["rows_loaded"]), wording.number(row["rows_excluded"]),
+            f"`{row['sha256']}`",
+        ]
+        for row in published.table("raw.extracts").sort("source", "edition", "file").to_dicts()
+        if (row["source"], row["edition"]) in pinned or row["edition"] == "reference"
+    ]
+    return Table(
+        "files", "Every file that was read, and what became of its rows.", "Rows read = rows loaded + rows left out by a declared rule",
+        [("File", "l", 24), ("Source and edition", "l", 16), ("Months", "l", 12), ("Rows read", "r", 9),
+         ("Loaded", "r", 9), ("Left out", "r", 9), ("sha256", "l", 24)],
+        rows, [],
+    )
+
+
+def origins(published: Published) -> Table:
+    """Which rows of which file each figure of the borough comes from."""
+    found = published.table("analysis.origins").sort("measure", "source", "first_month").to_dicts()
+    order = {measure: position for position, measure in enumerate(published.measures)}
+    rows = [
+        [
+            published.measures[row["measure"]]["title"], row["edition"], f"`{row['file']}`", f"`{row['sha256'][:12]}`",
+            wording.number(row["file_rows"]), _row_range(row),
+        ]
+        for row in sorted(found, key=lambda row: (order[row["measure"]], row["file"]))
+    ]
+    return Table(
+        "origins", "Where each figure comes from.", f"Rows of {published.borough['area_name']} in each file, by offence group",
+        [("Offences", "l", 26), ("Edition", "l", 9), ("File", "l", 32), ("sha256 begins", "l", 13), ("Rows", "r", 7),
+         ("Row numbers", "l", 13)],
+        rows, ["Row numbers as in a spreadsheet, the header being row 1. `sna explain MEASURE AREA` lists every row."],
+    )
+
+
+def _row_range(row: dict) -> str:
+    first, last = wording.number(row["first_row"]), wording.number(row["last_row"])
+    return first if first == last else f"{first} to {last}"
+
+
+def checks(published: Published) -> Table:
+    """The data-quality annex, from the results of the checks."""
+    rows = [
+        [
+            row["title"], row["table_name"], row["severity"],
+            "passed" if row["passed"] else "did not pass", row["message"].split("\n")[0] or "–",
+        ]
+        for row in published.table("meta.check_results").sort("table_name", "name").to_dicts()
+    ]
+    failed = sum(row[3] != "passed" for row in rows)
+    finding = "Every check passed." if not failed else f"{wording.upper_first(wording.count_in_words(failed))} of {len(rows)} checks gave a warning."
+    return Table(
+        "checks", finding, "Checks on the extracts and on what was made of them",
+        [("Check", "l", 30), ("Table", "l", 20), ("Severity", "l", 10), ("Result", "l", 10), ("What was found", "l", 30)],
+        rows, ["A critical check that does not pass stops the publication."],
+    )
+
+
+def breaks(published: Published) -> Table:
+    """The breaks that touch the borough's figures in this document, by comparison."""
+    applied = published.table("analysis.applied_breaks").filter(pl.col("area_code") == published.assessment.area)
+    spans = {"12_month": "12-month", "3_year": "3-year", "5_year": "5-year"}
+    rows = []
+    for (title, effect), group in applied.group_by(["title", "effect"], maintain_order=True):
+        comparisons = wording.listed([spans[c] for c in spans if c in group["comparison"].to_list()])
+        measures = group["measure"].n_unique()
+        rows.append([title, "not compared" if effect == "block" else "caveat", comparisons, str(measures)])
+    return Table(
+        "breaks", "Where recording, not only crime, changed.",
+        "Breaks of the register that touch the borough's figures",
+        [("Break", "l", 46), ("Effect", "l", 14), ("Comparisons", "l", 24), ("Measures", "r", 10)],
+        sorted(rows), ["A break touches a change when its two periods hold different shares of it."],
+    )
+
+
+def dispersions(published: Published) -> Table:
+    """The allowance for ordinary variation behind each row of the performance table."""
+    found = {
+        row["measure"]: row
+        for row in published.table("analysis.dispersions").filter(pl.col("area_code") == published.assessment.area).to_dicts()
+    }
+    rows = [
+        [published.measures[m]["title"], wording.number(found[m]["dispersion"], 1), found[m]["dispersion_basis"]]
+        for m in published.assessment.performance_table
+        if m in found
+    ]
+    return Table(
+        "dispersion", "Months vary more than chance alone.", "Dispersion (phi) of monthly counts around year and month of the year; 1 is chance alone",
+        [("Offences", "l", 50), ("phi", "r", 10), ("Estimated from", "l", 40)], rows, [],
+    )

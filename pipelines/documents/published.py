@@ -1,0 +1,62 @@
+"""The published tables of one assessment, read once, and the figures in them as readings."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.declarations import Assessment
+from pipelines.documents.readings import Reading, reading
+
+
+@dataclass(frozen=True)
+class Published:
+    """A folder of Parquet as `pipelines/publish.py` writes it, for the assessment that it was made for."""
+
+    folder: Path
+    assessment: Assessment
+
+    def table(self, name: str) -> pl.DataFrame:
+        return pl.read_parquet(self.folder / f"{name}.parquet")
+
+    @cached_property
+    def figures(self) -> dict[tuple[str, str, str], dict]:
+        rows = self.table("analysis.figures").to_dicts()
+        return {(row["measure"], row["area_code"], row["comparison"]): row for row in rows}
+
+    @cached_property
+    def measures(self) -> dict[str, dict]:
+        return {row["measure"]: row for row in self.table("meta.measures").sort("position").to_dicts()}
+
+    @cached_property
+    def areas(self) -> dict[str, dict]:
+        return {row["area_code"]: row for row in self.table("analysis.scope_areas").to_dicts()}
+
+    @cached_property
+    def windows(self) -> dict[str, dict]:
+        return {row["comparison"]: row for row in self.table("analysis.windows").to_dicts()}
+
+    @property
+    def borough(self) -> dict:
+        return self.areas[self.assessment.area]
+
+    @property
+    def comparators(self) -> list[dict]:
+        return [self.areas[code] for code in self.assessment.comparators]
+
+    def reading(self, measure: str, area: str | None = None, comparison: str = "12_month") -> Reading:
+        """One figure as a reader meets it; the borough's unless another area is named."""
+        return reading(self.figures[measure, area or self.assessment.area, comparison], self.measures[measure])
+
+    def readings(self, measures: list[str], area: str | None = None, comparison: str = "12_month") -> list[Reading]:
+        return [self.reading(measure, area, comparison) for measure in measures]
+
+    def ward_readings(self, measure: str) -> list[tuple[str, Reading]]:
+        """(code, reading) of each ward with a count, highest first."""
+        wards = [code for code, area in self.areas.items() if area["area_type"] == "ward"]
+        found = [
+            (code, self.reading(measure, code)) for code in wards if (measure, code, "12_month") in self.figures
+        ]
+        known = [(code, ward) for code, ward in found if ward.count_value is not None]
+        return sorted(known, key=lambda pair: (-pair[1].count_value, pair[1].area_name))

@@ -1,0 +1,150 @@
+"""How a change may be read: the one place that decides which words a figure allows."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pipelines.documents import wording
+
+# Below this many records in either year a percentage says more than the counts do (style guide, section 4).
+TOO_FEW = 20
+
+Case = Literal["up", "down", "no_clear_change", "adjusted_away", "too_few", "blocked", "incomplete", "absent"]
+MARKS = {
+    "up": "[▲ Up]{.v-up}",
+    "down": "[▼ Down]{.v-down}",
+    "no_clear_change": "[● No clear change]{.v-flat}",
+    "adjusted_away": "[● No clear change]{.v-flat}",
+    "too_few": "[○ Too few to say]{.v-flat}",
+    "blocked": "[b]",
+    "incomplete": "[x]",
+    "absent": "[x]",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One figure as a reader meets it: values from the published tables, the case, and words for each."""
+
+    measure: str
+    title: str
+    plural: str
+    area_name: str
+    source: str
+    edition: str | None
+    count_value: int | None
+    base_value: float | None
+    base_periods: int
+    change_value: float | None
+    lower_value: float | None
+    upper_value: float | None
+    current_end: date
+    base_end: date
+    verdict: str
+    reason: str
+    blocked: str
+    caveat: str
+    rate_value: float | None
+    rate_lower: float | None
+    rate_upper: float | None
+    rank: int | None
+    ranked_areas: int | None
+
+    @property
+    def case(self) -> Case:
+        if self.count_value is None:
+            return "absent"
+        if self.blocked:
+            return "blocked"
+        if self.change_value is None:
+            return "incomplete"
+        if min(self.count_value, self.base_value or 0) < TOO_FEW:
+            return "too_few"
+        if self.verdict in ("up", "down"):
+            return self.verdict
+        spans = self.lower_value is None or self.lower_value <= 0 <= self.upper_value
+        return "no_clear_change" if spans else "adjusted_away"
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.case]
+
+    @property
+    def count(self) -> str:
+        return wording.number(self.count_value)
+
+    @property
+    def base(self) -> str:
+        return wording.number(self.base_value, 0 if self.base_periods == 1 else 1)
+
+    @property
+    def change(self) -> str:
+        """The change as a table prints it: counts instead of a percentage where there are too few."""
+        if self.case == "too_few":
+            return f"{self.base} to {self.count}"
+        return {"blocked": "[b]", "incomplete": "[x]", "absent": "[x]"}.get(
+            self.case, wording.signed_percent(self.change_value)
+        )
+
+    @property
+    def size(self) -> str:
+        return wording.percent(self.change_value)
+
+    @property
+    def direction(self) -> str:
+        return "more" if (self.change_value or 0) > 0 else "fewer"
+
+    @property
+    def interval(self) -> str:
+        return wording.interval(self.lower_value, self.upper_value)
+
+    @property
+    def signed_interval(self) -> str:
+        if self.case in ("blocked", "incomplete", "absent", "too_few"):
+            return "–"
+        return wording.signed_interval(self.lower_value, self.upper_value)
+
+    @property
+    def short_title(self) -> str:
+        """The title without its abbreviation in brackets, for a sentence."""
+        return self.title.replace(" (TNO)", "")
+
+    @property
+    def place_words(self) -> str:
+        """What this place did, for a list of places: rose or fell only beyond ordinary variation."""
+        if self.case in ("up", "down"):
+            return f"{self.area_name} {'rose' if self.case == 'up' else 'fell'} {self.size}"
+        if self.case in ("no_clear_change", "adjusted_away"):
+            return f"{self.area_name} showed no clear change ({self.change})"
+        if self.case == "too_few":
+            return f"{self.area_name} went from {self.base} to {self.count}"
+        return f"{self.area_name} has no figure"
+
+    @property
+    def rate(self) -> str:
+        return wording.number(self.rate_value, 1)
+
+    @property
+    def rate_interval(self) -> str:
+        if self.rate_lower is None:
+            return wording.NOT_AVAILABLE
+        return f"{wording.number(self.rate_lower, 1)} to {wording.number(self.rate_upper, 1)}"
+
+    @property
+    def rank_words(self) -> str:
+        return f"{self.rank} of {self.ranked_areas}" if self.rank else wording.NOT_AVAILABLE
+
+
+def reading(figure: dict, measure: dict) -> Reading:
+    """From a row of analysis.figures and its row of meta.measures. The interval is the one the verdict rests on."""
+    return Reading(
+        measure=figure["measure"], title=measure["title"], plural=measure["plural"],
+        area_name=figure["area_name"], source=figure["source"], edition=figure["edition"],
+        count_value=figure["count"], base_value=figure["base_count"], base_periods=figure["base_periods"],
+        change_value=figure["change_pct"],
+        lower_value=figure["dispersed_lower_pct"], upper_value=figure["dispersed_upper_pct"],
+        current_end=figure["current_end"], base_end=figure["base_end"], verdict=figure["verdict"],
+        reason=figure["reason"] or "", blocked=figure["blocked"] or "", caveat=figure["caveat"] or "",
+        rate_value=figure["rate_per_1000"], rate_lower=figure["rate_lower_per_1000"],
+        rate_upper=figure["rate_upper_per_1000"], rank=figure["rank"], ranked_areas=figure["ranked_areas"],
+    )

@@ -1,0 +1,263 @@
+"""What a strategic assessment says: everything its templates print, taken from the published tables."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.documents import contents, drawings, wording
+from pipelines.documents.drawings import Drawing, Studio
+from pipelines.documents.published import Published
+from pipelines.documents.readings import Reading
+from pipelines.documents.tables import Table
+
+MOST_POINTS = 5
+
+
+@dataclass(frozen=True)
+class PriorityCrime:
+    """One section on a priority crime."""
+
+    question: str
+    reading: Reading
+    three_year: Reading
+    others: list[Reading]
+    differences: list[str]
+    rolling: Drawing
+    monthly: Drawing
+
+
+@dataclass(frozen=True)
+class WardSection:
+    title: str
+    summary: str
+    table: Table
+    map: Drawing
+
+
+def context(published: Published, studio: Studio) -> dict:
+    """All values of the product's templates, by name."""
+    assessment = published.assessment
+    own = published.readings(assessment.performance_table)
+    revision_table, revision_caveats = contents.revisions(published)
+    tables = {
+        "performance": contents.performance(published),
+        "rates": contents.rates(published),
+        "all_measures": contents.all_measures(published),
+        "reconciliation": contents.reconciliation(published),
+        "revisions": revision_table,
+        "dispersion": contents.dispersions(published),
+        "breaks": contents.breaks(published),
+        "checks": contents.checks(published),
+        "files": contents.files(published),
+        "origins": contents.origins(published),
+    }
+    return {
+        "assessment": assessment,
+        "borough": published.borough,
+        "comparators": published.comparators,
+        "period": wording.month(own[0].current_end),
+        "editions": editions_in_words(published),
+        "lead": lead(own),
+        "main_points": main_points(published, own),
+        "gaps": gaps(published, own),
+        "performance_summary": performance_summary(own),
+        "ranks_summary": ranks_summary(own),
+        "tables": tables,
+        "revision_caveats": revision_caveats,
+        "changes": drawings.changes(published, studio),
+        "priority_crimes": [priority_crime(published, crime, studio) for crime in assessment.priority_crimes],
+        "ward_sections": ward_sections(published, studio),
+        "three_year_words": contents.three_year_words(published),
+        "comparator_words": contents.comparator_words(published),
+        "unknown_share": unknown_share(published),
+        "quality_summary": quality_summary(published),
+    }
+
+
+def editions_in_words(published: Published) -> str:
+    held = {(row["source"], row["edition"]) for row in published.table("raw.extracts").to_dicts() if not row["error"]}
+    named = [
+        f"{source.replace('_', ' ')} {edition}"
+        for source, edition in published.assessment.editions.items()
+        if (source, edition) in held
+    ]
+    return wording.listed(named)
+
+
+def lead(own: list[Reading]) -> Reading:
+    """The first row that has a count opens the document."""
+    return next((reading for reading in own if reading.count_value is not None), own[0])
+
+
+def main_points(published: Published, own: list[Reading]) -> list[str]:
+    """At most five points: what changed beyond ordinary variation, what did not, and how that compares."""
+    rows = own[1:]
+    ups, downs = _cases(rows, "up"), _cases(rows, "down")
+    unclear, few = _cases(rows, "no_clear_change", "adjusted_away"), _cases(rows, "too_few")
+    first = lead(own)
+    others = [published.reading(first.measure, area["area_code"]) for area in published.comparators]
+    three = published.readings([reading.measure for reading in own], comparison="3_year")
+    points = [
+        _changed(ups, "rose"),
+        _changed(downs, "fell"),
+        _unclear(unclear, few, bool(ups or downs)),
+        f"Over the same year, {first.plural}: {wording.listed([other.place_words for other in others])}."
+        if any(other.count_value is not None for other in others) else "",
+        _three_years(three),
+    ]
+    return [point for point in points if point][:MOST_POINTS]
+
+
+def _cases(readings: list[Reading], *cases: str) -> list[Reading]:
+    return [reading for reading in readings if reading.case in cases]
+
+
+def _changed(readings: list[Reading], verb: str) -> str:
+    if not readings:
+        return ""
+    named = wording.listed([f"{reading.short_title} ({reading.change}, {reading.count} offences)" for reading in readings])
+    return f"{named} {verb} by more than ordinary variation would explain."
+
+
+def _unclear(unclear: list[Reading], few: list[Reading], any_clear: bool) -> str:
+    parts = []
+    if unclear:
+        names = wording.listed([reading.short_title for reading in unclear])
+        parts.append(f"{'For ' if any_clear else 'None of these changed clearly: for '}{names} the figures do not show a clear change.")
+    if few:
+        parts.append(" ".join(f"{r.short_title}: {r.count}, after {r.base}, too few for a percentage." for r in few))
+    return " ".join(parts)
+
+
+def _three_years(readings: list[Reading]) -> str:
+    changed = _cases(readings, "up", "down")
+    if not changed:
+        return ""
+    named = wording.listed([f"{r.short_title} {'rose' if r.case == 'up' else 'fell'} {r.size}" for r in changed])
+    return f"Over three years, {named}."
+
+
+def gaps(published: Published, own: list[Reading]) -> list[str]:
+    """What is absent, and why, so that an empty cell is never read as zero."""
+    found = []
+    absent = [reading for reading in own if reading.case == "absent"]
+    for source in sorted({reading.source for reading in absent}):
+        names = wording.listed([reading.title for reading in absent if reading.source == source])
+        found.append(f"No extract of {source.replace('_', ' ')} (edition {published.assessment.editions.get(source, 'none')}) was supplied, so there is no figure [x] for {names}. This is not zero.")
+    blocked = [reading for reading in own if reading.case == "blocked"]
+    for reason in sorted({reading.blocked for reading in blocked}):
+        names = wording.listed([reading.title for reading in blocked if reading.blocked == reason])
+        found.append(f"{names}: {break_words(reason)}, so the year before is not compared [b].")
+    if not published.table("analysis.area_populations").height:
+        found.append("No population estimates were supplied, so there are no rates and no ranks.")
+    return found
+
+
+def break_words(text: str) -> str:
+    """Titles of breaks, as the register holds them, for use within a sentence."""
+    return "; ".join(part.removeprefix("not compared: ") for part in text.split(";"))
+
+
+def performance_summary(own: list[Reading]) -> str:
+    known = [reading for reading in own if reading.case not in contents.MISSING]
+    ups, downs = _cases(known, "up"), _cases(known, "down")
+    if not known:
+        return "No row of the Crime Performance table has a figure for both years."
+    rest = len(known) - len(ups) - len(downs)
+    parts = [
+        f"Of {wording.count_in_words(len(known))} offence groups with figures for both years, "
+        f"{wording.count_in_words(len(ups))} rose and {wording.count_in_words(len(downs))} fell by more than ordinary variation would explain."
+    ]
+    if rest:
+        parts.append(f"For {'the other ' + wording.count_in_words(rest) if rest < len(known) else 'all of them'} the figures do not show a clear change, or are too few to say.")
+    return " ".join(parts)
+
+
+def ranks_summary(own: list[Reading]) -> str:
+    ranked = sorted((reading for reading in own if reading.rank), key=lambda reading: reading.rank)
+    if not ranked:
+        return "No rank can be given."
+    high = ranked[0]
+    return (
+        f"{high.area_name} has the {_nth_highest(high.rank)} rate of {high.plural} among {high.ranked_areas} boroughs, "
+        f"{high.rate} for every 1,000 residents (interval: {high.rate_interval}). @tbl-rates gives rates and ranks; boroughs "
+        "whose intervals overlap may not differ."
+    )
+
+
+def _nth_highest(rank: int) -> str:
+    return "highest" if rank == 1 else f"{wording.ordinal(rank)} highest"
+
+
+def priority_crime(published: Published, crime, studio: Studio) -> PriorityCrime:
+    measure = crime.measure
+    rows = [
+        row for row in published.table("analysis.differences").to_dicts()
+        if row["measure"] == measure and row["comparison"] == "12_month" and row["p_value"] is not None
+    ]
+    wanted = {f"{area['area_code']}_without_{published.assessment.area}" for area in published.comparators}
+    return PriorityCrime(
+        question=crime.question,
+        reading=published.reading(measure),
+        three_year=published.reading(measure, comparison="3_year"),
+        others=[published.reading(measure, area["area_code"]) for area in published.comparators],
+        differences=_differences([row for row in rows if row["comparator"] in wanted], published),
+        rolling=drawings.rolling(published, measure, studio),
+        monthly=drawings.by_month(published, measure, studio),
+    )
+
+
+def _differences(rows: list[dict], published: Published) -> list[str]:
+    """Whether the borough differs from the rest of each comparator; alike ones are said in one sentence."""
+    name = published.borough["area_name"]
+    places = {row["comparator"]: row["comparator_name"].replace(f" without {name}", "") for row in rows}
+    unlike = [row for row in rows if row["p_value"] < 0.05]
+    alike = [row for row in rows if row["p_value"] >= 0.05]
+    said = [
+        f"{name}'s change differs from that of the rest of {places[row['comparator']]}, which went from one year to the next by "
+        f"{wording.signed_percent(row['comparator_change_pct'])}."
+        for row in unlike
+    ]
+    if alike:
+        rest = wording.listed([places[row["comparator"]] for row in alike], last="or")
+        said.append(f"{name}'s change does not differ from that of the rest of {rest} by more than ordinary variation.")
+    return said
+
+
+def ward_sections(published: Published, studio: Studio) -> list[WardSection]:
+    sections = []
+    for measure in published.assessment.ward_measures:
+        table = contents.wards(published, measure)
+        if not table:
+            continue
+        wards = [ward for _, ward in published.ward_readings(measure)]
+        clear = [ward for ward in wards if ward.case in ("up", "down")]
+        counted = [ward for ward in wards if ward.case not in contents.MISSING]
+        reference = f"@tbl-{table.key} lists all {len(wards)} wards."
+        if not counted:
+            summary = f"No ward's change can be given: {wards[0].reason}. {reference}"
+        elif clear:
+            named = wording.listed([f"{ward.area_name} ({ward.change})" for ward in clear])
+            summary = f"{named} changed by more than ordinary variation; for the other wards the figures do not show a clear change. {reference}"
+        else:
+            summary = f"No ward changed by more than ordinary variation. {reference}"
+        drawn = drawings.density(published, measure, studio)
+        if drawn:
+            summary += f" @fig-{drawn.key} shows where in the borough they lie densest."
+        sections.append(WardSection(published.measures[measure]["title"], summary, table, drawn))
+    return sections
+
+
+def unknown_share(published: Published) -> str:
+    rows = published.table("analysis.unknown_shares").filter(
+        (pl.col("measure") == "total_notifiable_offences") & (pl.col("comparison") == "12_month")
+    ).to_dicts()
+    value = rows[0]["current_share_pct"] if rows else None
+    return f"{wording.number(value, 1)}%" if value is not None else ""
+
+
+def quality_summary(published: Published) -> str:
+    results = published.table("meta.check_results").to_dicts()
+    failed = [row for row in results if not row["passed"]]
+    said = f"{wording.upper_first(wording.count_in_words(len(results)))} checks were made on the extracts and on what was made of them"
+    return f"{said}; all passed." if not failed else f"{said}; {wording.count_in_words(len(failed))} gave a warning."

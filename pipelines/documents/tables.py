@@ -1,0 +1,65 @@
+"""Tables as Markdown that keeps alignment, caption and header in HTML, PDF and Word."""
+
+from dataclasses import dataclass, field
+
+from pipelines.documents.wording import cell
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a document. ``columns`` are (header, 'l' or 'r', relative width); rows are cells as text."""
+
+    key: str
+    finding: str
+    description: str
+    columns: list[tuple[str, str, int]]
+    rows: list[list[str]]
+    notes: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    @property
+    def markdown(self) -> str:
+        """The table in its labelled, scrolling region, with the notes below it."""
+        widths = ",".join(str(width) for _, _, width in self.columns)
+        parts = [
+            f'::: {{.scroll role="region" tabindex="0" aria-label="{attribute(self.finding)}"}}',
+            "",
+            pipe_table(self.columns, self.rows),
+            "",
+            f': **{self.finding}** {self.description} {{#tbl-{self.key} tbl-colwidths="[{widths}]"}}',
+            "",
+            ":::",
+        ]
+        if self.notes:
+            parts += ["", "::: {.source}", " ".join(self.notes), ":::"]
+        return "\n".join(parts)
+
+
+def pipe_table(columns: list[tuple[str, str, int]], rows: list[list[str]]) -> str:
+    header = "| " + " | ".join(cell(name) for name, _, _ in columns) + " |"
+    rule = "|" + "|".join(_rule(align, width) for _, align, width in columns) + "|"
+    body = ["| " + " | ".join(cell(value) for value in row) + " |" for row in rows]
+    return "\n".join([header, rule, *body])
+
+
+def behind(title: str, columns: list[tuple[str, str, int]], rows: list[list[str]]) -> str:
+    """The figures behind a chart, folded away on the web page."""
+    return "\n".join(
+        [
+            '::: {.content-visible when-format="html"}', "```{=html}",
+            '<details class="data"><summary>Figures behind this chart</summary>'
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{attribute(title)}">',
+            "```", "", pipe_table(columns, rows), "", "```{=html}", "</div></details>", "```", ":::",
+        ]
+    )
+
+
+def attribute(text: str) -> str:
+    return text.replace('"', "'").rstrip(".")
+
+
+def _rule(align: str, width: int) -> str:
+    dashes = "-" * max(width * 2, 3)
+    return f"{dashes}:" if align == "r" else f":{dashes}"

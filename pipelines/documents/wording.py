@@ -1,0 +1,92 @@
+"""Numbers, months and lists as a reader sees them."""
+
+import math
+from datetime import date
+
+MINUS = "−"
+NOT_AVAILABLE = "[x]"
+WIDEST_PRINTED_PCT = 1000
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """1,423; a real minus; [x] where there is none."""
+    if value is None or math.isnan(value):
+        return NOT_AVAILABLE
+    text = f"{abs(value):,.{decimals}f}"
+    return f"{MINUS}{text}" if value < 0 and float(text.replace(",", "")) else text
+
+
+def percent(value: float | None) -> str:
+    """Unsigned: 14%, 0.4%; one decimal below 1, as the partnership prints it."""
+    if value is None or math.isnan(value):
+        return NOT_AVAILABLE
+    return f"{abs(value):,.{_decimals(value)}f}%"
+
+
+def signed_percent(value: float | None) -> str:
+    """+14%, −6%, +0.4%, 0%."""
+    if value is None or math.isnan(value):
+        return NOT_AVAILABLE
+    text = percent(value)
+    if float(text.rstrip("%").replace(",", "")) == 0:
+        return text
+    return f"{'+' if value > 0 else MINUS}{text}"
+
+
+def _decimals(value: float) -> int:
+    return 1 if 0 < abs(value) < 1 else 0
+
+
+def interval(lower: float, upper: float) -> str:
+    """2% to 27% more; 6% fewer to 3% more; 30% to 12% fewer; an endless side is said in words."""
+    top = f"more than {WIDEST_PRINTED_PCT:,}%" if upper > WIDEST_PRINTED_PCT else percent(upper)
+    if lower >= 0:
+        return f"{percent(lower)} to {top} more"
+    if upper <= 0:
+        return f"{percent(lower)} to {percent(upper)} fewer"
+    return f"{percent(lower)} fewer to {top} more"
+
+
+def signed_interval(lower: float | None, upper: float | None) -> str:
+    """−8% to +2%, for a column of figures."""
+    if lower is None or upper is None:
+        return NOT_AVAILABLE
+    top = f"over +{WIDEST_PRINTED_PCT:,}%" if upper > WIDEST_PRINTED_PCT else signed_percent(upper)
+    return f"{signed_percent(lower)} to {top}"
+
+
+def month(value: date) -> str:
+    """September 2023."""
+    return f"{value:%B} {value.year}"
+
+
+def listed(items: list[str], last: str = "and") -> str:
+    """a; a and b; a, b and c."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def count_in_words(value: int) -> str:
+    """one to ten in words, figures above."""
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[value] if 0 <= value < len(words) else number(value)
+
+
+def lower_first(text: str) -> str:
+    """Lower the first letter, but not of an abbreviation or a proper name in capitals."""
+    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def ordinal(value: int) -> str:
+    suffix = "th" if 10 <= value % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value}{suffix}"
+
+
+def cell(text: object) -> str:
+    """Text inside a Markdown table cell: a bar would begin a new cell."""
+    return str(text).replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,76 @@
+"""What Dagster's definitions share: keys, partitions, and the workshop as a resource."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+import duckdb
+
+from pipelines.catalogue import Catalogue
+from pipelines.declarations import Suite
+from pipelines.errors import UsageError
+from pipelines.extracts.store import ExtractStore
+from pipelines.models import tables_read
+from pipelines.project import Project
+from pipelines.steps import Workshop
+from pipelines.warehouse import Warehouse
+
+POOL = "warehouse"
+PUBLISHED = dg.AssetKey(["published", "tables"])
+DOCUMENTS = dg.AssetKey(["published", "documents"])
+
+
+class WorkshopResource(dg.ConfigurableResource):
+    """Opens the warehouse for one step and closes it again: between steps other processes can read it."""
+
+    verify: bool = False
+
+    @contextmanager
+    def opened(self, assessment: str | None) -> Iterator[Workshop]:
+        catalogue = Catalogue(Project.from_environment())
+        project = catalogue.project
+        warehouse = Warehouse(project.warehouse)
+        try:
+            yield Workshop(
+                catalogue,
+                warehouse,
+                ExtractStore(project.extracts, project.raw, verify=self.verify),
+                catalogue.assessment(assessment) if assessment else None,
+                wanted_editions(catalogue),
+            )
+        finally:
+            warehouse.close()
+
+
+def asset_key(table: str) -> dg.AssetKey:
+    return dg.AssetKey(table.split("."))
+
+
+def partitions(catalogue: Catalogue) -> dg.StaticPartitionsDefinition:
+    return dg.StaticPartitionsDefinition(catalogue.assessment_names)
+
+
+def assessment_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> str:
+    """The assessment of the running partition. Raises UsageError where a run has none."""
+    name = context.run.tags.get("dagster/partition")
+    if not name:
+        raise UsageError("choose a partition (an assessment) to run this for")
+    return name
+
+
+def wanted_editions(catalogue: Catalogue) -> dict[str, list[str]]:
+    """Every edition that some assessment is pinned to or shows: nothing else in data_raw is opened."""
+    wanted: dict[str, set[str]] = {}
+    for name in catalogue.assessment_names:
+        assessment = catalogue.assessment(name)
+        for source, edition in assessment.editions.items():
+            wanted.setdefault(source, set()).update([edition, *assessment.other_editions.get(source, [])])
+    return {source: sorted(editions) for source, editions in wanted.items()}
+
+
+def tables_in_evidence(suite: Suite) -> set[str]:
+    """The tables that a suite's queries read."""
+    queries = [suite.profile, *(e.evidence for e in suite.expectations if e.evidence)]
+    with duckdb.connect() as parser:
+        found = [tables_read(query, parser, f"expectations/{suite.table}.yaml") for query in queries]
+    return set().union(*found)

@@ -1,0 +1,113 @@
+"""The refresh behind `sna build`: the Dagster job for one assessment, in this process, and only when something changed."""
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.catalogue import Catalogue
+from pipelines.declarations import Assessment
+from pipelines.errors import CheckError, InputError, SnaError
+from pipelines.extracts.store import ExtractStore
+from pipelines.publish import current
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What `sna build` hands back: the documents, and whether they are new."""
+
+    documents: tuple[Path, ...]
+    is_new: bool
+
+
+def refresh(catalogue: Catalogue, name: str, force: bool, verify: bool, say: Say) -> Refreshed:
+    """Build an assessment, or find that nothing has changed since its current publication.
+
+    Raises InputError or CheckError with the messages of the checks that failed; the last good publication stays.
+    """
+    assessment = catalogue.assessment(name)
+    _say_gaps(catalogue, assessment, say)
+    fingerprint = build_fingerprint(catalogue, assessment, verify)
+    published = current(catalogue.project, name)
+    if published and published.fingerprint == fingerprint and not force:
+        say(f"nothing has changed since run {published.run}")
+        return Refreshed(published.documents, is_new=False)
+    _run_job(catalogue, name, verify, say)
+    made = current(catalogue.project, name)
+    return Refreshed(made.documents, is_new=True)
+
+
+def build_fingerprint(catalogue: Catalogue, assessment: Assessment, verify: bool = False) -> str:
+    """Hash of all that decides a publication: extracts, declarations and code."""
+    parts = catalogue.fingerprint() + extracts_fingerprint(catalogue, assessment, verify)
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def extracts_fingerprint(catalogue: Catalogue, assessment: Assessment, verify: bool = False) -> str:
+    """Hash of the extracts of an assessment's editions; a file is read again only when its path, size or time is new."""
+    store = ExtractStore(catalogue.project.extracts, catalogue.project.raw, verify=verify)
+    digest = hashlib.sha256()
+    for source, edition in sorted(assessment.editions.items()):
+        for shown in sorted({edition, *assessment.other_editions.get(source, [])}):
+            for path in store.every_file(source, shown):
+                digest.update(f"{source}/{shown}/{path.name}:{store.sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _say_gaps(catalogue: Catalogue, assessment: Assessment, say: Say) -> None:
+    from pipelines.figures import missing_extracts
+
+    for gap in missing_extracts(catalogue.project.extracts, assessment):
+        say(f"Gap: {gap}")
+
+
+def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say) -> None:
+    folder = catalogue.project.build / "dagster"
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("DAGSTER_HOME", str(catalogue.project.declarations))
+    os.environ.setdefault("SNA_DAGSTER", str(folder))
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    say("loading Dagster")
+    import dagster as dg
+
+    from pipelines.definitions import REFRESH, definitions
+
+    logging.getLogger("dagster").setLevel(logging.ERROR)
+    resources = {"workshop": {"config": {"verify": verify}}}
+    with dg.DagsterInstance.get() as instance:
+        job = definitions().resolve_job_def(REFRESH)
+        say(f"refreshing {name}")
+        result = job.execute_in_process(
+            instance=instance, partition_key=name, raise_on_error=False, run_config={"resources": resources}
+        )
+    if not result.success:
+        raise _failure(result)
+
+
+def _failure(result) -> SnaError:
+    """The error to show: the messages of failed blocking checks, else that of the step that failed first."""
+    failed = [
+        evaluation
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed and evaluation.blocking
+    ]
+    if failed:
+        text = "\n".join(evaluation.description for evaluation in failed)
+        unread = any(evaluation.check_name == "every_extract_was_read" for evaluation in failed)
+        return InputError(text) if unread else CheckError(text)
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            cause = error.cause or error
+            return _as_known(cause.cls_name, f"{event.step_key}: {cause.message.strip()}")
+    return SnaError("the refresh failed; see build/dagster for its log")
+
+
+def _as_known(class_name: str | None, message: str) -> SnaError:
+    known = {kind.__name__: kind for kind in SnaError.__subclasses__()}
+    return known.get(class_name or "", SnaError)(message)
+

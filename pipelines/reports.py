@@ -1,0 +1,80 @@
+"""From a publication to its documents: compose the product's templates, draw, render, and make it current."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipelines.catalogue import Catalogue
+from pipelines.compose import DocumentFacts, lay_out_project
+from pipelines.documents import strategic_assessment, wording
+from pipelines.documents.drawings import Studio
+from pipelines.documents.published import Published
+from pipelines.errors import UsageError
+from pipelines.publish import AUDIENCE, Publication, make_current
+from pipelines.refresh import build_fingerprint
+from pipelines.render import render
+
+PRODUCTS: dict[str, Callable[[Published, Studio], dict]] = {"strategic_assessment": strategic_assessment.context}
+
+
+def make_documents(catalogue: Catalogue, name: str, run: str) -> Publication:
+    """Compose and render the documents of a run's published tables, then point to them as the current ones."""
+    project, assessment = catalogue.project, catalogue.assessment(name)
+    fingerprint = build_fingerprint(catalogue, assessment)
+    tables = project.published / run / name / AUDIENCE
+    folder = project.documents / run / name / AUDIENCE
+    published = Published(tables, assessment)
+    fonts = project.build / "fonts"
+    values = _product(assessment.product)(published, Studio(folder / "figures", fonts))
+    facts = DocumentFacts(
+        name=name,
+        title=assessment.title,
+        subtitle=f"{published.borough['area_name']}, 12 months to {values['period']}",
+        partnership=assessment.partnership,
+        marking=assessment.marking,
+        status=assessment.status,
+        synthetic=assessment.synthetic,
+    )
+    lay_out_project(folder, facts, composed(catalogue, assessment.product, values), fonts)
+    rendered = render(folder, name)
+    (folder / "rendered-with.txt").write_text(f"{rendered.road}\n", encoding="utf-8")
+    publication = Publication(name, run, tables, fingerprint, tuple(rendered.files.values()))
+    make_current(project, publication)
+    _copy_to_hand(project.documents / name, publication)
+    return publication
+
+
+def composed(catalogue: Catalogue, product: str, values: dict) -> str:
+    """The product's templates filled in: one Markdown text for Quarto. A missing value is an error, never a blank."""
+    folder = catalogue.project.assessments / "_products" / product
+    if not (folder / "report.qmd").exists():
+        raise UsageError(f"{folder / 'report.qmd'} does not exist: the product {product} has no document")
+    environment = Environment(
+        loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True, autoescape=False,
+    )
+    environment.filters |= {
+        "listed": wording.listed, "month": wording.month, "break_words": strategic_assessment.break_words,
+    }
+    return environment.get_template("report.qmd").render(**values)
+
+
+def _product(product: str) -> Callable[[Published, Studio], dict]:
+    if product not in PRODUCTS:
+        raise UsageError(f"there is no product {product}; known: {', '.join(PRODUCTS)}")
+    return PRODUCTS[product]
+
+
+def _copy_to_hand(folder: Path, publication: Publication) -> None:
+    """The current documents at a place that does not change with the run; one that is open elsewhere stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in publication.documents:
+        partial = folder / f"{path.name}.partial"
+        shutil.copyfile(path, partial)
+        try:
+            os.replace(partial, folder / path.name)
+        except PermissionError:  # Windows refuses while somebody has the document open
+            partial.unlink(missing_ok=True)
