@@ -90,7 +90,17 @@ class Catalogue:
     def assessment_names(self) -> list[str]:
         return sorted(path.parent.name for path in self.project.assessments.glob("*/assessment.yaml"))
 
+    @cached_property
+    def _assessments(self) -> dict[str, Assessment]:
+        return {}
+
     def assessment(self, name: str) -> Assessment:
+        """One assessment's settings, checked against the other declarations. Raises UsageError."""
+        if name not in self._assessments:
+            self._assessments[name] = self._read_assessment(name)
+        return self._assessments[name]
+
+    def _read_assessment(self, name: str) -> Assessment:
         if name not in self.assessment_names:
             raise UsageError(
                 f"there is no assessment {name!r}; assessments/ holds {', '.join(self.assessment_names) or 'none'}"
@@ -110,17 +120,22 @@ class Catalogue:
         if missing:
             raise UsageError(f"{path}: {', '.join(missing)} is no measure in sql/measures")
 
-    def fingerprint(self) -> str:
-        """Hash of every declaration and every line of code: what decides figures besides the extracts."""
+    def fingerprint(self, assessment: str = "") -> str:
+        """Hash of the declarations and the code: what decides an assessment's documents besides the extracts.
+
+        Other assessments, and the seed file of the sample, are left out.
+        """
         digest = hashlib.sha256()
-        for path in self._declaration_files():
+        for path in self._declaration_files(assessment):
             digest.update(path.relative_to(self.project.declarations).as_posix().encode())
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
-    def _declaration_files(self) -> list[Path]:
+    def _declaration_files(self, assessment: str) -> list[Path]:
         root = self.project.declarations
-        patterns = ("data_raw/*.yaml", "data_raw/*/*.*", "sql/**/*", "expectations/*", "assessments/**/*")
+        patterns = ("data_raw/breaks.yaml", "data_raw/*/*.*", "sql/**/*", "expectations/*", "assessments/_*/**/*")
+        if assessment:
+            patterns += (f"assessments/{assessment}/**/*",)
         files = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
         files |= set((root / "pipelines").rglob("*.py"))
         return sorted(files)

@@ -18,6 +18,7 @@ Frame = Callable[[Workshop], pl.DataFrame]
 def declared_table_steps(catalogue: Catalogue) -> list[Step]:
     """One step a table; those of an assessment hold the rows of all assessments built so far."""
     whole = {
+        "meta.sources": (_sources, "Every source: title, publisher, licence, marking"),
         "meta.offence_labels": (_offence_labels, "What each publisher's label means: one leaf offence"),
         "meta.offence_groups": (_offence_groups, "The groups that a publisher's group label can mean"),
         "meta.measures": (_measures, "Every measure: title, unit, note"),
@@ -47,6 +48,16 @@ def _step(name: str, frame: Frame, description: str, version: str, per_assessmen
         return {"rows": workshop.warehouse.write_frame(name, rows)}
 
     return Step(name, frozenset(), run, description, version, per_assessment, frozenset({"yaml"}))
+
+
+def _sources(workshop: Workshop) -> pl.DataFrame:
+    rows = [
+        (s.source, s.title, s.publisher, s.licence, s.marking, s.open, s.grain)
+        for s in workshop.catalogue.sources.values()
+    ]
+    names = ("source", "title", "publisher", "licence", "marking", "open", "grain")
+    schema = {**dict.fromkeys(names, pl.String), "open": pl.Boolean}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _offence_labels(workshop: Workshop) -> pl.DataFrame:

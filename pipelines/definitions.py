@@ -62,7 +62,7 @@ def _asset(step: Step, catalogue: Catalogue) -> dg.AssetsDefinition:
         freshness_policy=_freshness(step, catalogue),
     )
     def make(context: dg.AssetExecutionContext, workshop: WorkshopResource) -> dg.MaterializeResult:
-        with workshop.opened(assessment_of(context)) as opened:
+        with workshop.opened(catalogue, assessment_of(context)) as opened:
             facts = step.run(opened)
             columns = opened.warehouse.columns(step.name)
         return dg.MaterializeResult(metadata={**facts, **_table_metadata(facts, columns)})
@@ -91,7 +91,7 @@ def _check(suite: Suite, catalogue: Catalogue) -> dg.AssetChecksDefinition:
     also = sorted(tables_in_evidence(suite) - {suite.table})
 
     @dg.multi_asset_check(
-        name=suite.table.replace(".", "__"),
+        name=f"check__{suite.table.replace('.', '__')}",
         specs=[
             dg.AssetCheckSpec(
                 name=expectation.name,
@@ -107,7 +107,7 @@ def _check(suite: Suite, catalogue: Catalogue) -> dg.AssetChecksDefinition:
     def judge(context: dg.AssetCheckExecutionContext, workshop: WorkshopResource):
         from pipelines.checks import run_suite
 
-        with workshop.opened(assessment_of(context)) as opened:
+        with workshop.opened(catalogue, assessment_of(context)) as opened:
             outcomes = run_suite(suite, catalogue, opened.warehouse, opened.assessment)
         for outcome in outcomes:
             severity = dg.AssetCheckSeverity.ERROR if outcome.severity == "critical" else dg.AssetCheckSeverity.WARN
@@ -132,7 +132,7 @@ def _published(steps: tuple[Step, ...], catalogue: Catalogue) -> dg.AssetsDefini
     def published(context: dg.AssetExecutionContext, workshop: WorkshopResource) -> dg.MaterializeResult:
         from pipelines.publish import publish_tables
 
-        with workshop.opened(assessment_of(context)) as opened:
+        with workshop.opened(catalogue, assessment_of(context)) as opened:
             folder = publish_tables(
                 catalogue.project, opened.warehouse, list(steps), opened.assessment.name, context.run_id
             )
@@ -177,10 +177,11 @@ def _sensor(job, catalogue: Catalogue) -> dg.SensorDefinition:
 
     @dg.sensor(job=job, name="new_extracts", minimum_interval_seconds=300)
     def new_extracts(context: dg.SensorEvaluationContext):
-        from pipelines.refresh import extracts_fingerprint
+        from pipelines.refresh import build_fingerprint, extracts_there
 
         for name in _with_extracts(catalogue):
-            found = extracts_fingerprint(catalogue, catalogue.assessment(name))
+            assessment = catalogue.assessment(name)
+            found = build_fingerprint(catalogue, assessment, extracts_there(catalogue, assessment))
             yield dg.RunRequest(run_key=f"{name}-{found}", partition_key=name)
 
     return new_extracts

@@ -11,7 +11,6 @@ from pipelines.declarations import Suite
 from pipelines.errors import UsageError
 from pipelines.extracts.store import ExtractStore
 from pipelines.models import tables_read
-from pipelines.project import Project
 from pipelines.steps import Workshop
 from pipelines.warehouse import Warehouse
 
@@ -26,8 +25,7 @@ class WorkshopResource(dg.ConfigurableResource):
     verify: bool = False
 
     @contextmanager
-    def opened(self, assessment: str | None) -> Iterator[Workshop]:
-        catalogue = Catalogue(Project.from_environment())
+    def opened(self, catalogue: Catalogue, assessment: str | None) -> Iterator[Workshop]:
         project = catalogue.project
         warehouse = Warehouse(project.warehouse)
         try:

@@ -42,10 +42,13 @@ def write_reference_document(path: Path, document: "DocumentFacts", synthetic_wo
     word.save(str(path))
 
 
-def keep_rows_whole(path: Path) -> None:
+def finish_word_document(path: Path) -> None:
     """What no reference document can say and pandoc does not: rows stay on one page, the head stays with its
-    first row, and a short table stays together."""
+    first row, a short table stays together, and pictures have no margin (LibreOffice would add one)."""
     word = Document(str(path))
+    for picture in word.element.body.iter(qn("wp:inline")):
+        for side in "TBLR":
+            picture.set(f"dist{side}", "0")
     for table in word.tables:
         short = len(table.rows) <= SHORT_TABLE
         for place, row in enumerate(table.rows):

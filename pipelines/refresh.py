@@ -10,10 +10,12 @@ from pathlib import Path
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment
 from pipelines.errors import CheckError, InputError, SnaError
-from pipelines.extracts.store import ExtractStore
+from pipelines.extracts.store import GEOJSON, ExtractStore
+from pipelines.extracts.tables import is_extract
 from pipelines.publish import current
 
 Say = Callable[[str], None]
+ExtractName = tuple[str, str, str, str]  # source, edition, file, sha256
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def refresh(catalogue: Catalogue, name: str, force: bool, verify: bool, say: Say
     """
     assessment = catalogue.assessment(name)
     _say_gaps(catalogue, assessment, say)
-    fingerprint = build_fingerprint(catalogue, assessment, verify)
+    fingerprint = build_fingerprint(catalogue, assessment, extracts_there(catalogue, assessment, verify))
     published = current(catalogue.project, name)
     if published and published.fingerprint == fingerprint and not force:
         say(f"nothing has changed since run {published.run}")
@@ -41,21 +43,22 @@ def refresh(catalogue: Catalogue, name: str, force: bool, verify: bool, say: Say
     return Refreshed(made.documents, is_new=True)
 
 
-def build_fingerprint(catalogue: Catalogue, assessment: Assessment, verify: bool = False) -> str:
+def build_fingerprint(catalogue: Catalogue, assessment: Assessment, extracts: set[ExtractName]) -> str:
     """Hash of all that decides a publication: extracts, declarations and code."""
-    parts = catalogue.fingerprint() + extracts_fingerprint(catalogue, assessment, verify)
-    return hashlib.sha256(parts.encode()).hexdigest()
+    listed = "\n".join("|".join(extract) for extract in sorted(extracts))
+    return hashlib.sha256(f"{catalogue.fingerprint(assessment.name)}{listed}".encode()).hexdigest()
 
 
-def extracts_fingerprint(catalogue: Catalogue, assessment: Assessment, verify: bool = False) -> str:
-    """Hash of the extracts of an assessment's editions; a file is read again only when its path, size or time is new."""
+def extracts_there(catalogue: Catalogue, assessment: Assessment, verify: bool = False) -> set[ExtractName]:
+    """The extracts of an assessment's editions; a file is hashed again only when its path, size or time is new."""
     store = ExtractStore(catalogue.project.extracts, catalogue.project.raw, verify=verify)
-    digest = hashlib.sha256()
-    for source, edition in sorted(assessment.editions.items()):
-        for shown in sorted({edition, *assessment.other_editions.get(source, [])}):
-            for path in store.every_file(source, shown):
-                digest.update(f"{source}/{shown}/{path.name}:{store.sha256(path)}\n".encode())
-    return digest.hexdigest()
+    return {
+        (source, shown, path.name, store.sha256(path))
+        for source, edition in assessment.editions.items()
+        for shown in (edition, *assessment.other_editions.get(source, []))
+        for path in store.every_file(source, shown)
+        if is_extract(path) or path.suffix.lower() in GEOJSON
+    }
 
 
 def _say_gaps(catalogue: Catalogue, assessment: Assessment, say: Say) -> None:
@@ -77,12 +80,15 @@ def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say) -> None:
     from pipelines.definitions import REFRESH, definitions
 
     logging.getLogger("dagster").setLevel(logging.ERROR)
-    resources = {"workshop": {"config": {"verify": verify}}}
+    config = {
+        "resources": {"workshop": {"config": {"verify": verify}}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},  # the instance keeps the whole log
+    }
     with dg.DagsterInstance.get() as instance:
         job = definitions().resolve_job_def(REFRESH)
         say(f"refreshing {name}")
         result = job.execute_in_process(
-            instance=instance, partition_key=name, raise_on_error=False, run_config={"resources": resources}
+            instance=instance, partition_key=name, raise_on_error=False, run_config=config
         )
     if not result.success:
         raise _failure(result)

@@ -19,7 +19,7 @@ import yaml
 
 from pipelines.charts.brand import BRAND_FOLDER
 from pipelines.errors import SnaError
-from pipelines.reference_document import keep_rows_whole
+from pipelines.reference_document import finish_word_document
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def render(project: Path, name: str, formats: Sequence[str] = FORMATS) -> Render
         if not target.exists():
             raise RenderError(output_format, source, f"{target} was not written")
         if output_format == "docx":
-            keep_rows_whole(target)
+            finish_word_document(target)
         files[output_format] = target
     road = f"quarto {_quarto_version(quarto)}" if quarto else _plain_versions()
     rendered = Rendered(road, files, round(time.perf_counter() - started, 2))

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from pipelines.catalogue import Catalogue
 from pipelines.compose import DocumentFacts, lay_out_project
@@ -23,10 +23,10 @@ PRODUCTS: dict[str, Callable[[Published, Studio], dict]] = {"strategic_assessmen
 def make_documents(catalogue: Catalogue, name: str, run: str) -> Publication:
     """Compose and render the documents of a run's published tables, then point to them as the current ones."""
     project, assessment = catalogue.project, catalogue.assessment(name)
-    fingerprint = build_fingerprint(catalogue, assessment)
     tables = project.published / run / name / AUDIENCE
     folder = project.documents / run / name / AUDIENCE
     published = Published(tables, assessment)
+    fingerprint = build_fingerprint(catalogue, assessment, published.extracts)
     fonts = project.build / "fonts"
     values = _product(assessment.product)(published, Studio(folder / "figures", fonts))
     facts = DocumentFacts(
@@ -58,8 +58,13 @@ def composed(catalogue: Catalogue, product: str, values: dict) -> str:
     )
     environment.filters |= {
         "listed": wording.listed, "month": wording.month, "break_words": strategic_assessment.break_words,
+        "places_said": strategic_assessment.places_said,
     }
-    return environment.get_template("report.qmd").render(**values)
+    try:
+        return environment.get_template("report.qmd").render(**values)
+    except TemplateError as error:
+        place = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
+        raise UsageError(f"{folder}{place}: {error.message}") from error
 
 
 def _product(product: str) -> Callable[[Published, Studio], dict]:

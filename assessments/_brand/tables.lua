@@ -96,6 +96,7 @@ end
 local regions = 0
 local function mark_inner_tables(div)
   if not (div.classes:includes("scroll") or div.classes:includes("facts")) then return nil end
+  if div.classes:includes("scroll") and not HTML then return div.content end -- paper does not scroll
   return div:walk({ Table = function(t)
     t.attributes.placed = "yes"
     return t

@@ -10,7 +10,8 @@ from shapely.geometry import box, shape
 from pipelines.charts.layout import wrapped
 from pipelines.fonts import text_width
 
-LINE_HEIGHT = 14
+LINE_HEIGHT = 13
+TEXT_SIZES = (12.5, 11.5)  # the smaller where a name would not fit otherwise
 FLAT = 0.45  # text is wide and low, so sideways room counts less than half
 GRID = 6  # pixels between the places tried for a label
 DETAIL = 0.35  # pixels: finer detail than this cannot be seen
@@ -36,42 +37,52 @@ def parts(area: Polygon | MultiPolygon) -> list[Polygon]:
     return list(area.geoms) if isinstance(area, MultiPolygon) else [area]
 
 
-def label_place(area: Polygon | MultiPolygon, name: str, value: str, size: float) -> dict:
-    """Text with its place: name and value where they fit inside the ward, else the value alone."""
+def label_place(area: Polygon | MultiPolygon, name: str, value: str) -> dict:
+    """Text with its place and size: name and value where they fit inside the ward, else the value alone."""
     largest = max(parts(area), key=lambda part: part.area)
     shapely.prepare(largest)
     points = _inner_points(largest)
-    for lines in _wordings(name, value, size):
-        for x, y in points:
-            if largest.contains(_text_box(x, y, lines, size)):
-                return _at(x, y, lines)
-    return _at(*points[0], [value])
+    for size in TEXT_SIZES:
+        for lines in _wordings(name, size):
+            for x, y in points:
+                if _fits(largest, x, y, [*lines, value], size):
+                    return _at(x, y, [*lines, value], size)
+    inside = [point for point in points if _fits(largest, *point, [value], TEXT_SIZES[0])]
+    return _at(*[*inside, points[0]][0], [value], TEXT_SIZES[0])
 
 
-def _wordings(name: str, value: str, size: float) -> list[list[str]]:
-    """The name on one line, on two, a word a line, or not at all."""
+def _wordings(name: str, size: float) -> list[list[str]]:
+    """The name on one line, on two, or a word a line."""
     if not name:
-        return [[value]]
+        return []
     halves = wrapped(name, text_width(name, size) * 0.62, size).split("\n")
-    return [[name, value], [*halves, value], [*name.split(" "), value], [value]]
+    return [[name], halves, name.split(" ")]
 
 
 def _inner_points(area: Polygon) -> list[tuple[float, float]]:
-    """Places for a label, best first: the roomiest for wide text, then a grid going out from it."""
+    """Places for a label, best first: the middle where it is nearly as roomy as anywhere, else the roomiest
+    for wide text, then a grid going out from it."""
     flat = affinity.scale(area, xfact=FLAT, origin=(0, 0))
-    pole = shapely.maximum_inscribed_circle(flat, tolerance=0.5).coords[0]
-    x0, y0 = pole[0] / FLAT, pole[1]
+    circle = shapely.maximum_inscribed_circle(flat, tolerance=0.5)
+    middle = flat.centroid
+    roomy = flat.contains(middle) and flat.exterior.distance(middle) > 0.9 * circle.length
+    x0, y0 = middle.coords[0] if roomy else circle.coords[0]
+    x0 /= FLAT
     left, top, right, bottom = area.bounds
     grid = [(x, y) for x in np.arange(left, right, GRID) for y in np.arange(top, bottom, GRID)]
     return [(x0, y0), *sorted(grid, key=lambda point: hypot(point[0] - x0, point[1] - y0))]
 
 
-def _text_box(x: float, y: float, lines: list[str], size: float) -> Polygon:
-    half = max(text_width(line, size) for line in lines) / 2 + 2
-    tall = LINE_HEIGHT * len(lines) / 2
-    return box(x - half, y - tall, x + half, y + tall)
+def _fits(area: Polygon, x: float, y: float, lines: list[str], size: float) -> bool:
+    """Whether every line, as wide as its words and as tall as its letters, lies inside."""
+    for place, line in enumerate(lines):
+        middle = y + LINE_HEIGHT * (place - (len(lines) - 1) / 2)
+        half, tall = text_width(line, size) / 2 + 1, size * 0.4
+        if not area.contains(box(x - half, middle - tall, x + half, middle + tall)):
+            return False
+    return True
 
 
-def _at(x: float, y: float, lines: list[str]) -> dict:
+def _at(x: float, y: float, lines: list[str], size: float) -> dict:
     top = y - LINE_HEIGHT * (len(lines) - 1) / 2
-    return {"x": round(x, 1), "y": round(top, 1), "text": "\n".join(lines)}
+    return {"x": round(x, 1), "y": round(top, 1), "text": "\n".join(lines), "size": size}

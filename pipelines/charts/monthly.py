@@ -39,7 +39,8 @@ class Limits:
 def monthly(frame: pl.DataFrame, width: int, limits: Limits | None = None) -> alt.LayerChart:
     """`frame`: month, count, signal ('' or a word such as 'outside')."""
     rows = _rows(frame, limits)
-    ticks = round_ticks(0, 1.08 * max(*(row["count"] for row in rows), limits.upper if limits else 0), most=5)
+    highest = max([row["count"] for row in rows] + ([limits.upper] if limits else []))
+    ticks = round_ticks(0, max(5, 1.08 * highest), most=5)  # five at least: counts have no half steps
     limit_labels = _limit_labels(limits)
     box = Frame(
         width,

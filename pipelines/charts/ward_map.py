@@ -7,7 +7,7 @@ from shapely.geometry.polygon import orient
 
 from pipelines.charts.brand import colour, sequential
 from pipelines.charts.layout import Frame, number, rows_of, texts
-from pipelines.charts.map_geometry import label_place, on_paper, parts
+from pipelines.charts.map_geometry import LINE_HEIGHT, label_place, on_paper, parts
 from pipelines.charts.round_classes import class_of, round_classes
 from pipelines.charts.theme import NOTE_SIZE, is_phone
 
@@ -71,14 +71,14 @@ def _areas(drawn: list[dict], breaks: list[float], edge: bool) -> alt.Chart:
 
 def _labels(drawn: list[dict], breaks: list[float], phone: bool) -> list[alt.Chart]:
     decimals = _decimals([ward["value"] for ward in drawn if ward["value"] is not None])
-    size = 12 if phone else 12.5
     rows = []
     for ward in drawn:
         value = "[x]" if ward["value"] is None else number(ward["value"], decimals)
-        place = label_place(ward["shape"], "" if phone else ward["area_name"], value, size)
+        place = label_place(ward["shape"], "" if phone else ward["area_name"], value)
         dark = ward["value"] is not None and class_of(ward["value"], breaks) >= DARK_FROM
         rows.append({**place, "colour": colour("paper" if dark else "ink")})
-    return texts(rows, align="center", baseline="middle", fontSize=size, lineHeight=14)
+    labels = texts(rows, align="center", baseline="middle", lineHeight=LINE_HEIGHT)
+    return [layer.encode(size=alt.Size("size:Q", scale=None)) for layer in labels]
 
 
 def _decimals(values: list[float]) -> int:

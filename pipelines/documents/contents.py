@@ -73,8 +73,8 @@ def comparator_words(published: Published) -> str:
 
 def source_words(published: Published, readings: list[Reading]) -> str:
     """Publisher and edition of the sources behind some figures."""
-    sources = sorted({(reading.source, reading.edition) for reading in readings if reading.count_value is not None})
-    return wording.listed([f"{source.replace('_', ' ')}, edition {edition}" for source, edition in sources]) or "none"
+    sources = sorted({reading.source for reading in readings if reading.count_value is not None})
+    return "; ".join(published.source_words(source) for source in sources) or "none"
 
 
 def rates(published: Published) -> Table:
@@ -105,7 +105,7 @@ def rates(published: Published) -> Table:
         columns, rows,
         [f"Residents: ONS mid-{year} estimate. The City of London is not ranked. Intervals: Byar's method, exact below "
          "10. “Rest of” leaves the borough out, since it is part of both; “no clear difference” allows for ordinary "
-         "variation in both places."],
+         "variation in both places, all rows tested together."],
     )
 
 
@@ -114,33 +114,45 @@ def _without(area: dict, published: Published) -> str:
 
 
 def _difference(row: dict | None) -> str:
-    if not row or row["p_value"] is None:
+    if not row or row["adjusted_p_value"] is None:
         return wording.NOT_AVAILABLE
-    if row["p_value"] >= 0.05:
+    if row["adjusted_p_value"] >= 0.05:
         return "no clear difference"
     return "rose more, or fell less" if row["ratio_of_ratios"] > 1 else "rose less, or fell more"
 
 
 def wards(published: Published, measure: str) -> Table:
-    """Wards, highest first, with the change where both years are held."""
+    """Wards, highest first; the change only where both years are held, and where not, why."""
     found = published.ward_readings(measure)
-    rows = [
-        [ward.area_name, ward.count, ward.base, ward.change, ward.mark, ward.signed_interval] for _, ward in found
-    ]
-    if not rows:
+    if not found:
         return Table(f"wards-{measure}", "", "", [], [])
-    sample = found[0][1]
+    sample, total = found[0][1], sum(ward.count_value for _, ward in found)
+    with_change = any(ward.case not in MISSING for _, ward in found)
+    densities = {
+        row["area_code"]: row["per_square_kilometre"]
+        for row in published.table("analysis.ward_densities").filter(pl.col("measure") == measure).to_dicts()
+    }
+    rows = [
+        [
+            ward.area_name, ward.count, wording.percent(ward.count_value / max(total, 1) * 100),
+            wording.number(densities.get(code), 1),
+            *([ward.base, ward.change, ward.mark, ward.signed_interval] if with_change else []),
+        ]
+        for code, ward in found
+    ]
+    columns = [("Ward", "l", 24), ("12 months", "r", 10), ("Share of all wards", "r", 11), ("Per square km", "r", 11)]
+    if with_change:
+        columns += [("12 months before", "r", 11), ("Change", "r", 11), ("Reading", "l", 16), ("95% interval", "r", 16)]
     reasons = sorted({ward.reason for _, ward in found if ward.reason})
-    top = [ward.area_name for _, ward in found[:3]]
-    share = sum(ward.count_value for _, ward in found[:3]) / max(1, sum(w.count_value for _, w in found)) * 100
+    top = wording.listed([ward.area_name for _, ward in found[:3]])
+    share = sum(ward.count_value for _, ward in found[:3]) / max(total, 1) * 100
     return Table(
         f"wards-{measure.replace('_', '-')}",
-        f"{wording.listed(top)} had {wording.percent(share)} of {sample.plural}.",
+        f"{top} had {wording.percent(share)} of {sample.plural}.",
         f"{wording.upper_first(sample.plural)} by ward, 12 months to {wording.month(sample.current_end)}",
-        [("Ward", "l", 26), ("12 months", "r", 12), ("12 months before", "r", 12), ("Change", "r", 14),
-         ("Reading", "l", 20), ("95% interval", "r", 18)],
-        rows,
-        [SIGNS, *([f"[x] {wording.upper_first(wording.listed(reasons))}."] if reasons else []), residual_words(published, measure)],
+        columns, rows,
+        [SIGNS if with_change else "", *(f"No change is given: {reason}." for reason in reasons),
+         residual_words(published, measure), f"Source: {published.source_words(sample.source)}."],
     )
 
 
@@ -181,6 +193,8 @@ def reconciliation(published: Published) -> Table:
     quantities = {
         "count": "count", "change_12_month_pct": "12-month change, %", "change_3_year_pct": "3-year change, %",
     }
+    printed = published.table("analysis.reconciliation").sort("position").to_dicts()
+    ours = [row for row in printed if row["our_value"] is not None]
     rows = [
         [
             published.measures[row["measure"]]["title"], published.areas[row["area_code"]]["short_name"],
@@ -188,16 +202,18 @@ def reconciliation(published: Published) -> Table:
             wording.number(row["our_value"], row["decimals"]),
             wording.number(row["difference"], 0 if row["quantity"] == "count" else 1), row["reason"],
         ]
-        for row in published.table("analysis.reconciliation").sort("position").to_dicts()
+        for row in ours
     ]
-    agree = sum(row[-1] == "agrees" for row in rows)
+    agree = sum(row["reason"] == "agrees" for row in ours)
+    left = len(printed) - len(ours)
     return Table(
-        "reconciliation", f"{agree} of {len(rows)} printed figures agree after rounding.",
+        "reconciliation", f"{agree} of {len(ours)} printed figures agree after rounding.",
         "Our figures beside those that the partnership has printed",
         [("Offences", "l", 28), ("Area", "l", 12), ("Quantity", "l", 18), ("Printed", "r", 9), ("Ours", "r", 9),
          ("Difference", "r", 10), ("Reason", "l", 18)],
         rows,
-        ["“Not explained” stays until the analyst declares a reason in published.csv."],
+        ["“Not explained” stays until the analyst declares a reason in published.csv.",
+         f"{left} more printed figures have no counterpart here, because their source was not supplied." if left else ""],
     )
 
 
@@ -229,66 +245,78 @@ def revisions(published: Published) -> tuple[Table, list[str]]:
     ), caveats
 
 
+def _numbered_files(published: Published) -> list[dict]:
+    """The files behind the document, each with the number by which the origin table names it."""
+    shown = {(row["source"], row["edition"]) for row in published.table("meta.compared_editions").to_dicts()}
+    rows = published.table("raw.extracts").sort("source", "edition", "first_month", "file", nulls_last=True).to_dicts()
+    kept = [row for row in rows if (row["source"], row["edition"]) in shown or row["edition"] == "reference"]
+    return [{**row, "number": f"F{number}"} for number, row in enumerate(kept, start=1)]
+
+
 def files(published: Published) -> Table:
     """Every file behind the document: edition, sha256, rows."""
-    pinned = {(row["source"], row["edition"]) for row in published.table("meta.compared_editions").to_dicts()}
     rows = [
         [
-            f"`{row['file']}`", f"{row['source'].replace('_', ' ')}, {row['edition']}",
+            row["number"], f"`{row['file']}`", f"{published.sources[row['source']]['title']}, {row['edition']}",
             f"{row['first_month']} to {row['last_month']}" if row["first_month"] else "–",
             wording.number(row["rows_read"]), wording.number(row["rows_loaded"]), wording.number(row["rows_excluded"]),
             f"`{row['sha256']}`",
         ]
-        for row in published.table("raw.extracts").sort("source", "edition", "file").to_dicts()
-        if (row["source"], row["edition"]) in pinned or row["edition"] == "reference"
+        for row in _numbered_files(published)
     ]
+    reasons = sorted({
+        reason.split(": ", 1)[1]
+        for row in _numbered_files(published) for reason in (row["excluded"] or "").split("; ") if ": " in reason
+    })
     return Table(
-        "files", "Every file that was read, and what became of its rows.", "Rows read = rows loaded + rows left out by a declared rule",
-        [("File", "l", 24), ("Source and edition", "l", 16), ("Months", "l", 12), ("Rows read", "r", 9),
-         ("Loaded", "r", 9), ("Left out", "r", 9), ("sha256", "l", 24)],
-        rows, [],
+        "files", "Every file that was read, and what became of its rows.",
+        "Rows read = rows loaded + rows left out by a declared rule",
+        [("No.", "l", 5), ("File", "l", 22), ("Source and edition", "l", 17), ("Months", "l", 11), ("Rows read", "r", 9),
+         ("Loaded", "r", 9), ("Left out", "r", 8), ("sha256", "l", 22)],
+        rows, [f"Left out: {wording.listed(reasons)}."] if reasons else [],
     )
 
 
 def origins(published: Published) -> Table:
     """Which rows of which file each figure of the borough comes from."""
-    found = published.table("analysis.origins").sort("measure", "source", "first_month").to_dicts()
-    order = {measure: position for position, measure in enumerate(published.measures)}
-    rows = [
-        [
-            published.measures[row["measure"]]["title"], row["edition"], f"`{row['file']}`", f"`{row['sha256'][:12]}`",
-            wording.number(row["file_rows"]), _row_range(row),
-        ]
-        for row in sorted(found, key=lambda row: (order[row["measure"]], row["file"]))
-    ]
+    numbers = {(row["edition"], row["sha256"]): row["number"] for row in _numbered_files(published)}
+    found = published.table("analysis.origins").sort("measure", "first_month", "file").to_dicts()
+    rows = []
+    for measure, declared in published.measures.items():
+        own = [row for row in found if row["measure"] == measure]
+        if own:
+            places = [f"{numbers[row['edition'], row['sha256']]}: {_row_range(row)}" for row in own]
+            rows.append([declared["title"], own[0]["edition"], wording.number(sum(r["file_rows"] for r in own)), "; ".join(places)])
     return Table(
-        "origins", "Where each figure comes from.", f"Rows of {published.borough['area_name']} in each file, by offence group",
-        [("Offences", "l", 26), ("Edition", "l", 9), ("File", "l", 32), ("sha256 begins", "l", 13), ("Rows", "r", 7),
-         ("Row numbers", "l", 13)],
-        rows, ["Row numbers as in a spreadsheet, the header being row 1. `sna explain MEASURE AREA` lists every row."],
+        "origins", "Where each figure comes from.",
+        f"Rows of {published.borough['area_name']} in each file, by offence group",
+        [("Offences", "l", 36), ("Edition", "l", 12), ("Rows", "r", 8), ("File and row numbers", "l", 44)],
+        rows, ["Files by their number in the table of files; row numbers as in a spreadsheet, the header being row 1. "
+               "`sna explain MEASURE AREA` lists every row and its count."],
     )
 
 
 def _row_range(row: dict) -> str:
     first, last = wording.number(row["first_row"]), wording.number(row["last_row"])
-    return first if first == last else f"{first} to {last}"
+    return f"row {first}" if row["file_rows"] == 1 else f"{wording.number(row['file_rows'])} rows between {first} and {last}"
 
 
 def checks(published: Published) -> Table:
     """The data-quality annex, from the results of the checks."""
+    results = published.table("meta.check_results").sort("table_name", "name").to_dicts()
     rows = [
         [
-            row["title"], row["table_name"], row["severity"],
+            wording.upper_first(row["title"]), "stops" if row["severity"] == "critical" else "warns",
             "passed" if row["passed"] else "did not pass", row["message"].split("\n")[0] or "–",
         ]
-        for row in published.table("meta.check_results").sort("table_name", "name").to_dicts()
+        for row in results
     ]
-    failed = sum(row[3] != "passed" for row in rows)
-    finding = "Every check passed." if not failed else f"{wording.upper_first(wording.count_in_words(failed))} of {len(rows)} checks gave a warning."
+    failed = sum(not row["passed"] for row in results)
+    warned = f"{wording.upper_first(wording.count_in_words(failed))} of {len(rows)} checks gave a warning."
     return Table(
-        "checks", finding, "Checks on the extracts and on what was made of them",
-        [("Check", "l", 30), ("Table", "l", 20), ("Severity", "l", 10), ("Result", "l", 10), ("What was found", "l", 30)],
-        rows, ["A critical check that does not pass stops the publication."],
+        "checks", warned if failed else "Every check passed.", "Checks on the extracts and on what was made of them",
+        [("Check", "l", 40), ("If not passed", "l", 12), ("Result", "l", 14), ("What was found", "l", 34)],
+        rows, ["A check that stops leaves the last good publication in place."],
     )
 
 

@@ -220,6 +220,4 @@ def _boundary_words(published: Published) -> str:
 
 
 def _source(published: Published, measure: str, source: str | None = None) -> str:
-    reading = published.reading(measure)
-    name = source or reading.source
-    return f"{name.replace('_', ' ')}, edition {published.assessment.editions.get(name, '')}"
+    return published.source_words(source or published.reading(measure).source)

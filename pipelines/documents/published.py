@@ -30,6 +30,22 @@ class Published:
         return {row["measure"]: row for row in self.table("meta.measures").sort("position").to_dicts()}
 
     @cached_property
+    def extracts(self) -> set[tuple[str, str, str, str]]:
+        """(source, edition, file, sha256) of every extract of the editions shown: what was really read."""
+        shown = {(row["source"], row["edition"]) for row in self.table("meta.compared_editions").to_dicts()}
+        rows = self.table("raw.extracts").select("source", "edition", "file", "sha256").rows()
+        return {row for row in rows if row[:2] in shown}
+
+    @cached_property
+    def sources(self) -> dict[str, dict]:
+        return {row["source"]: row for row in self.table("meta.sources").to_dicts()}
+
+    def source_words(self, source: str) -> str:
+        """Title, publisher and pinned edition of a source."""
+        declared, edition = self.sources[source], self.assessment.editions.get(source, "none")
+        return f"{declared['title']}, {declared['publisher']}, edition {edition}"
+
+    @cached_property
     def areas(self) -> dict[str, dict]:
         return {row["area_code"]: row for row in self.table("analysis.scope_areas").to_dicts()}
 

@@ -77,7 +77,7 @@ def context(published: Published, studio: Studio) -> dict:
 def editions_in_words(published: Published) -> str:
     held = {(row["source"], row["edition"]) for row in published.table("raw.extracts").to_dicts() if not row["error"]}
     named = [
-        f"{source.replace('_', ' ')} {edition}"
+        f"{published.sources[source]['title']} {edition}"
         for source, edition in published.assessment.editions.items()
         if (source, edition) in held
     ]
@@ -100,8 +100,8 @@ def main_points(published: Published, own: list[Reading]) -> list[str]:
     points = [
         _changed(ups, "rose"),
         _changed(downs, "fell"),
-        _unclear(unclear, few, bool(ups or downs)),
-        f"Over the same year, {first.plural}: {wording.listed([other.place_words for other in others])}."
+        _unclear(unclear, few),
+        f"For {first.plural} over the same year, {places_said(others)}."
         if any(other.count_value is not None for other in others) else "",
         _three_years(three),
     ]
@@ -115,17 +115,17 @@ def _cases(readings: list[Reading], *cases: str) -> list[Reading]:
 def _changed(readings: list[Reading], verb: str) -> str:
     if not readings:
         return ""
-    named = wording.listed([f"{reading.short_title} ({reading.change}, {reading.count} offences)" for reading in readings])
-    return f"{named} {verb} by more than ordinary variation would explain."
+    named = wording.listed([f"{r.plural} ({r.count}, after {r.base}: {r.change})" for r in readings])
+    return wording.upper_first(f"{named} {verb} by more than ordinary variation would explain.")
 
 
-def _unclear(unclear: list[Reading], few: list[Reading], any_clear: bool) -> str:
+def _unclear(unclear: list[Reading], few: list[Reading]) -> str:
     parts = []
     if unclear:
-        names = wording.listed([reading.short_title for reading in unclear])
-        parts.append(f"{'For ' if any_clear else 'None of these changed clearly: for '}{names} the figures do not show a clear change.")
+        names = wording.listed([reading.plural for reading in unclear], last="or")
+        parts.append(f"The figures do not show a clear change in {names}.")
     if few:
-        parts.append(" ".join(f"{r.short_title}: {r.count}, after {r.base}, too few for a percentage." for r in few))
+        parts.append(" ".join(f"There were {r.count} {r.plural}, after {r.base}: too few for a percentage." for r in few))
     return " ".join(parts)
 
 
@@ -133,8 +133,18 @@ def _three_years(readings: list[Reading]) -> str:
     changed = _cases(readings, "up", "down")
     if not changed:
         return ""
-    named = wording.listed([f"{r.short_title} {'rose' if r.case == 'up' else 'fell'} {r.size}" for r in changed])
+    named = wording.listed([f"{r.plural} {'rose' if r.case == 'up' else 'fell'} {r.size}" for r in changed])
     return f"Over three years, {named}."
+
+
+def places_said(readings: list[Reading]) -> str:
+    """What other places did; several without a clear change are said together."""
+    flat = _cases(readings, "no_clear_change", "adjusted_away")
+    if len(flat) < 2:
+        return wording.listed([reading.place_words for reading in readings])
+    together = " nor ".join(f"{reading.area_name} ({reading.change})" for reading in flat)
+    rest = [reading.place_words for reading in readings if reading not in flat]
+    return wording.listed([*rest, f"neither {together} shows a clear change"])
 
 
 def gaps(published: Published, own: list[Reading]) -> list[str]:
@@ -143,7 +153,7 @@ def gaps(published: Published, own: list[Reading]) -> list[str]:
     absent = [reading for reading in own if reading.case == "absent"]
     for source in sorted({reading.source for reading in absent}):
         names = wording.listed([reading.title for reading in absent if reading.source == source])
-        found.append(f"No extract of {source.replace('_', ' ')} (edition {published.assessment.editions.get(source, 'none')}) was supplied, so there is no figure [x] for {names}. This is not zero.")
+        found.append(f"No extract of the {published.sources[source]['title']} (edition {published.assessment.editions.get(source, 'none')}) was supplied, so there is no figure [x] for {names}. This is not zero.")
     blocked = [reading for reading in own if reading.case == "blocked"]
     for reason in sorted({reading.blocked for reading in blocked}):
         names = wording.listed([reading.title for reading in blocked if reading.blocked == reason])
@@ -164,13 +174,12 @@ def performance_summary(own: list[Reading]) -> str:
     if not known:
         return "No row of the Crime Performance table has a figure for both years."
     rest = len(known) - len(ups) - len(downs)
-    parts = [
-        f"Of {wording.count_in_words(len(known))} offence groups with figures for both years, "
-        f"{wording.count_in_words(len(ups))} rose and {wording.count_in_words(len(downs))} fell by more than ordinary variation would explain."
-    ]
-    if rest:
-        parts.append(f"For {'the other ' + wording.count_in_words(rest) if rest < len(known) else 'all of them'} the figures do not show a clear change, or are too few to say.")
-    return " ".join(parts)
+    whole = f"Of {wording.count_in_words(len(known))} offence groups with figures for both years, "
+    if not (ups or downs):
+        return f"{whole}none changed by more than ordinary variation would explain."
+    said = f"{wording.count_in_words(len(ups))} rose and {wording.count_in_words(len(downs))} fell"
+    others = f" For the other {wording.count_in_words(rest)} the figures do not show a clear change, or are too few to say." if rest else ""
+    return f"{whole}{said} by more than ordinary variation would explain.{others}"
 
 
 def ranks_summary(own: list[Reading]) -> str:
@@ -211,8 +220,8 @@ def _differences(rows: list[dict], published: Published) -> list[str]:
     """Whether the borough differs from the rest of each comparator; alike ones are said in one sentence."""
     name = published.borough["area_name"]
     places = {row["comparator"]: row["comparator_name"].replace(f" without {name}", "") for row in rows}
-    unlike = [row for row in rows if row["p_value"] < 0.05]
-    alike = [row for row in rows if row["p_value"] >= 0.05]
+    unlike = [row for row in rows if row["adjusted_p_value"] < 0.05]
+    alike = [row for row in rows if row["adjusted_p_value"] >= 0.05]
     said = [
         f"{name}'s change differs from that of the rest of {places[row['comparator']]}, which went from one year to the next by "
         f"{wording.signed_percent(row['comparator_change_pct'])}."

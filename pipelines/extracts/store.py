@@ -20,7 +20,7 @@ from pipelines.extracts.facts import Facts
 from pipelines.extracts.shapes import read_extract
 from pipelines.extracts.tables import SUFFIXES, is_extract
 
-GEOJSON = ".geojson"
+GEOJSON = (".geojson", ".json")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class ExtractStore:
         folder = self.extracts / source.source / edition
         paths = self.every_file(source.source, edition)
         if source.shape == "geojson":
-            return [p for p in paths if p.name.lower().endswith((GEOJSON, ".json"))]
+            return [p for p in paths if p.suffix.lower() in GEOJSON]
         strange = [p.name for p in paths if not is_extract(p) and p.suffix.lower() not in (".md", ".txt", ".yaml")]
         if strange:
             raise InputError(

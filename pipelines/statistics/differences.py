@@ -4,17 +4,22 @@ import polars as pl
 
 from pipelines.declarations import Assessment
 from pipelines.methods.comparator import difference_from_comparator
+from pipelines.methods.multiple_testing import benjamini_hochberg
 
 WITHOUT = "_without_"
 VALUES = ("count", "base_sum", "dispersion")
 RESULT = {
     "ratio_of_ratios": pl.Float64, "ratio_lower": pl.Float64, "ratio_upper": pl.Float64, "z": pl.Float64,
-    "p_value": pl.Float64, "exact_p_value": pl.Float64,
+    "p_value": pl.Float64, "exact_p_value": pl.Float64, "adjusted_p_value": pl.Float64,
 }
 
 
 def differences(figures: pl.DataFrame, windows: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
-    """One row a measure, comparison and comparator. ``p_value`` allows for ordinary variation of both series."""
+    """One row a measure, comparison and comparator.
+
+    ``p_value`` allows for ordinary variation of both series; ``adjusted_p_value`` is Benjamini-Hochberg's within
+    one table, comparison and comparator.
+    """
     usable = figures.filter(pl.col("change_pct").is_not_null())
     borough = usable.filter(pl.col("area_code") == assessment.area).select("measure", "comparison", *VALUES)
     others = usable.filter(pl.col("area_code").str.ends_with(f"{WITHOUT}{assessment.area}")).select(
@@ -25,7 +30,9 @@ def differences(figures: pl.DataFrame, windows: pl.DataFrame, assessment: Assess
     phi = [pairs[name].fill_null(1.0).to_numpy() for name in ("dispersion", "dispersion_other")]
     found = difference_from_comparator(*own, *phi)
     exact = difference_from_comparator(*own)
-    columns = zip(RESULT, [*found, exact.p_value], strict=True)
+    in_table = pl.col("measure").is_in(assessment.performance_table).cast(pl.String)
+    families = pairs.select(pl.concat_str("area_code", "comparison", in_table, separator="|")).to_series().to_numpy()
+    columns = zip(RESULT, [*found, exact.p_value, benjamini_hochberg(found.p_value, families)], strict=True)
     return pairs.select(
         pl.lit(assessment.name).alias("assessment"), "measure", "comparison",
         pl.col("area_code").alias("comparator"), pl.col("area_name").alias("comparator_name"),

@@ -149,6 +149,12 @@ def test_monthly_draws_without_limits_and_without_signals():
     assert colour("up") in str(monthly(monthly_frame(), SCREEN, LIMITS).to_dict())
 
 
+def test_monthly_has_whole_steps_when_counts_are_small_or_nil():
+    frame = monthly_frame().with_columns(count=pl.lit(0), signal=pl.lit(""))
+    described = monthly(frame, SCREEN).to_dict()
+    assert described["layer"][0]["encoding"]["y"]["axis"]["values"] == [0, 1, 2, 3, 4, 5]
+
+
 def test_huge_intervals_are_cut_at_the_edge_with_an_arrow():
     chart = str(change_intervals(change_frame(), SCREEN).to_dict())
     assert "triangle-right" in chart
