@@ -81,7 +81,7 @@ def _profile(
 def _judged(suite: Suite, profile: pl.DataFrame) -> dict[str, bool]:
     import great_expectations as gx  # seconds and 265 MB: only when something is to be judged
 
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    logging.disable(logging.INFO)  # Great Expectations sets its own levels and talks of its temporary folders
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     asset = context.data_sources.add_pandas("profiles").add_dataframe_asset(suite.table)
@@ -92,6 +92,7 @@ def _judged(suite: Suite, profile: pl.DataFrame) -> dict[str, bool]:
         kind = "".join(word.capitalize() for word in expectation.expectation.split("_"))
         built.add_expectation(getattr(gx.expectations, kind)(**arguments, meta={"name": expectation.name}))
     results = batch.validate(built).results
+    logging.disable(logging.NOTSET)
     # results come back in another order than the suite: match them by the name given
     return {found.expectation_config.meta["name"]: bool(found.success) for found in results}
 

@@ -134,15 +134,14 @@ def wards(published: Published, measure: str) -> Table:
     }
     rows = [
         [
-            ward.area_name, ward.count, wording.percent(ward.count_value / max(total, 1) * 100),
-            wording.number(densities.get(code), 1),
+            ward.area_name, ward.count, wording.number(densities.get(code), 1),
             *([ward.base, ward.change, ward.mark, ward.signed_interval] if with_change else []),
         ]
         for code, ward in found
     ]
-    columns = [("Ward", "l", 24), ("12 months", "r", 10), ("Share of all wards", "r", 11), ("Per square km", "r", 11)]
+    columns = [("Ward", "l", 21), ("12 months", "r", 10), ("Per square km", "r", 10)]
     if with_change:
-        columns += [("12 months before", "r", 11), ("Change", "r", 11), ("Reading", "l", 16), ("95% interval", "r", 16)]
+        columns += [("12 months before", "r", 11), ("Change", "r", 11), ("Reading", "l", 19), ("95% interval", "r", 18)]
     reasons = sorted({ward.reason for _, ward in found if ward.reason})
     top = wording.listed([ward.area_name for _, ward in found[:3]])
     share = sum(ward.count_value for _, ward in found[:3]) / max(total, 1) * 100

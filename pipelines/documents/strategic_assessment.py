@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.documents import contents, drawings, wording
 from pipelines.documents.drawings import Drawing, Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import Reading
+from pipelines.documents.readings import TOO_FEW, Reading
 from pipelines.documents.tables import Table
 
 MOST_POINTS = 5
@@ -183,7 +183,7 @@ def performance_summary(own: list[Reading]) -> str:
 
 
 def ranks_summary(own: list[Reading]) -> str:
-    ranked = sorted((reading for reading in own if reading.rank), key=lambda reading: reading.rank)
+    ranked = sorted((r for r in own if r.rank and r.count_value >= TOO_FEW), key=lambda reading: reading.rank)
     if not ranked:
         return "No rank can be given."
     high = ranked[0]
