@@ -73,7 +73,9 @@ class Catalogue:
     def _check_measure(self, key: str, measure: Measure) -> None:
         for source in measure.sources:
             if source not in self.sources:
-                raise UsageError(f"sql/measures: {key} names the source {source}, which data_raw does not hold")
+                raise UsageError(
+                    f"sql/measures: {key} names the source {source}, which data_raw does not hold"
+                )
         known = {label.offence for source in measure.sources for label in self.labels.get(source, [])}
         wanted = set(measure.minus_offences) | set(measure.offences if measure.offences != "all" else [])
         if wanted - known:
@@ -133,7 +135,13 @@ class Catalogue:
 
     def _declaration_files(self, assessment: str) -> list[Path]:
         root = self.project.declarations
-        patterns = ("data_raw/breaks.yaml", "data_raw/*/*.*", "sql/**/*", "expectations/*", "assessments/_*/**/*")
+        patterns = (
+            "data_raw/breaks.yaml",
+            "data_raw/*/*.*",
+            "sql/**/*",
+            "expectations/*",
+            "assessments/_*/**/*",
+        )
         if assessment:
             patterns += (f"assessments/{assessment}/**/*",)
         files = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}

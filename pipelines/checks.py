@@ -42,7 +42,9 @@ class Outcome:
         return self.severity == "critical" and not self.passed
 
 
-def run_suite(suite: Suite, catalogue: Catalogue, warehouse: Warehouse, assessment: Assessment) -> list[Outcome]:
+def run_suite(
+    suite: Suite, catalogue: Catalogue, warehouse: Warehouse, assessment: Assessment
+) -> list[Outcome]:
     """Judge one suite for the editions of an assessment and remember the outcome."""
     messages = {
         expectation.name: [found.message for found in evidence(suite, expectation, warehouse, assessment)]
@@ -57,9 +59,16 @@ def run_suite(suite: Suite, catalogue: Catalogue, warehouse: Warehouse, assessme
     passed = _judged(suite, profile)
     outcomes = [
         Outcome(
-            assessment.name, suite.table, e.name, e.title, e.severity, e.exit_code, passed[e.name],
+            assessment.name,
+            suite.table,
+            e.name,
+            e.title,
+            e.severity,
+            e.exit_code,
+            passed[e.name],
             len(messages.get(e.name, [])) or int(not passed[e.name]),
-            "\n".join(messages.get(e.name, [])[:SHOWN_PROBLEMS]), fingerprint,
+            "\n".join(messages.get(e.name, [])[:SHOWN_PROBLEMS]),
+            fingerprint,
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
         for e in suite.expectations
@@ -105,7 +114,9 @@ def _remembered(
         return []
     rows = warehouse.query(
         f"select * from {RESULTS} where assessment = $assessment and table_name = $table and profile_hash = $hash",
-        assessment=assessment.name, table=suite.table, hash=fingerprint,
+        assessment=assessment.name,
+        table=suite.table,
+        hash=fingerprint,
     ).to_dicts()
     complete = {row["name"] for row in rows} == {expectation.name for expectation in suite.expectations}
     return [Outcome(**row) for row in rows] if complete and all(row["passed"] for row in rows) else []
@@ -116,7 +127,8 @@ def _remember(suite: Suite, warehouse: Warehouse, assessment: Assessment, outcom
     if warehouse.exists(RESULTS):
         kept = warehouse.query(
             f"select * from {RESULTS} where assessment = $assessment and table_name <> $table",
-            assessment=assessment.name, table=suite.table,
+            assessment=assessment.name,
+            table=suite.table,
         )
     rows = pl.DataFrame([asdict(outcome) for outcome in outcomes])
     warehouse.replace_rows(RESULTS, pl.concat([kept, rows]) if kept.height else rows, assessment.name)

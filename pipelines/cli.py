@@ -47,7 +47,9 @@ def build(
     """Refresh everything an assessment needs, check it, publish it and render its documents."""
     from pipelines.refresh import refresh
 
-    result = refresh(_catalogue(), assessment, force=force, verify=verify, say=lambda text: say.print(_plain(text)))
+    result = refresh(
+        _catalogue(), assessment, force=force, verify=verify, say=lambda text: say.print(_plain(text))
+    )
     for path in result.documents:
         typer.echo(path)
 
@@ -74,7 +76,9 @@ def check(assessment: AssessmentName) -> None:
 @app.command(epilog="Example: sna figures haringey-2023 --area E09000014 --period-end 2023-09 --format csv")
 def figures(
     assessment: AssessmentName,
-    area: Annotated[Optional[str], typer.Option(help="Only this area: ONS code or key (north_area, london).")] = None,
+    area: Annotated[
+        Optional[str], typer.Option(help="Only this area: ONS code or key (north_area, london).")
+    ] = None,
     period_end: Annotated[Optional[str], typer.Option(help="Last month of the period, YYYY-MM.")] = None,
     edition: Annotated[
         Optional[list[str]], typer.Option(help="SOURCE=EDITION instead of the pinned one; can be repeated.")
@@ -137,7 +141,9 @@ def explain(
 
 @app.command("sample-data", epilog="Example: sna sample-data")
 def sample_data(
-    folder: Annotated[Optional[Path], typer.Option(help="Write below this folder instead of data_raw/.")] = None,
+    folder: Annotated[
+        Optional[Path], typer.Option(help="Write below this folder instead of data_raw/.")
+    ] = None,
 ) -> None:
     """Write the synthetic sample edition of every source anew (the same bytes each time)."""
     from pipelines.sample import write_sample
@@ -149,10 +155,14 @@ def sample_data(
         typer.echo(path)
 
 
-@app.command("new-assessment", epilog="Example: sna new-assessment enfield-2023 --from haringey-2023 --area E09000010")
+@app.command(
+    "new-assessment", epilog="Example: sna new-assessment enfield-2023 --from haringey-2023 --area E09000010"
+)
 def new_assessment(
     name: Annotated[str, typer.Argument(help="Name of the new folder below assessments/.")],
-    source: Annotated[str, typer.Option("--from", help="The assessment whose settings are taken over.")] = "sample",
+    source: Annotated[
+        str, typer.Option("--from", help="The assessment whose settings are taken over.")
+    ] = "sample",
     area: Annotated[Optional[str], typer.Option(help="Code of the area assessed.")] = None,
     period_end: Annotated[Optional[str], typer.Option(help="Last month of the period, YYYY-MM.")] = None,
     title: Annotated[Optional[str], typer.Option(help="Title of the document.")] = None,

@@ -40,6 +40,7 @@ class Declaration(BaseModel):
 
 # --- sources -----------------------------------------------------------------------------------------------
 
+
 class Column(Declaration):
     """One column of a source: its type and every header that it has had, by generation of the file."""
 
@@ -177,6 +178,7 @@ class BreakRegister(Declaration):
 
 # --- measures ----------------------------------------------------------------------------------------------
 
+
 class Measure(Declaration):
     """A measure is a set of leaf offences of named sources, or one set less another of the same edition."""
 
@@ -265,6 +267,7 @@ SAMPLE_EDITION = "sample"
 
 # --- expectations ------------------------------------------------------------------------------------------
 
+
 class Expectation(Declaration):
     """One expectation of Great Expectations.
 
@@ -300,6 +303,7 @@ class Suite(Declaration):
 
 
 # --- reading -----------------------------------------------------------------------------------------------
+
 
 def changed(declaration: Declared, **changes: Any) -> Declared:
     """A copy with other values, held to the same rules. Raises UsageError."""

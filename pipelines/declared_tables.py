@@ -7,8 +7,8 @@ from datetime import date
 import polars as pl
 
 from pipelines.catalogue import Catalogue
-from pipelines.published_figures import read_published
 from pipelines.declarations import Label, Measure, normalised
+from pipelines.published_figures import read_published
 from pipelines.steps import Step, Workshop
 
 NOT_NOTIFIABLE = "not_notifiable"  # labels of this meaning never count towards a total
@@ -62,7 +62,13 @@ def _sources(workshop: Workshop) -> pl.DataFrame:
 
 def _offence_labels(workshop: Workshop) -> pl.DataFrame:
     rows = {
-        (source, normalised(label.group_label), normalised(label.offence_label), label.offence, label.offence_group)
+        (
+            source,
+            normalised(label.group_label),
+            normalised(label.offence_label),
+            label.offence,
+            label.offence_group,
+        )
         for source, labels in workshop.catalogue.labels.items()
         for label in labels
     }
@@ -83,12 +89,23 @@ def _offence_groups(workshop: Workshop) -> pl.DataFrame:
 
 def _measures(workshop: Workshop) -> pl.DataFrame:
     rows = [
-        (key, measure.title, measure.plural, family.family, family.kind, family.unit, measure.note or "", order)
+        (
+            key,
+            measure.title,
+            measure.plural,
+            family.family,
+            family.kind,
+            family.unit,
+            measure.note or "",
+            order,
+        )
         for family in workshop.catalogue.families
         for order, (key, measure) in enumerate(family.measures.items())
     ]
     columns = ("measure", "title", "plural", "family", "kind", "unit", "note")
-    return pl.DataFrame(rows, schema={**dict.fromkeys(columns, pl.String), "position": pl.Int64}, orient="row")
+    return pl.DataFrame(
+        rows, schema={**dict.fromkeys(columns, pl.String), "position": pl.Int64}, orient="row"
+    )
 
 
 def _measure_sources(workshop: Workshop) -> pl.DataFrame:
@@ -98,7 +115,9 @@ def _measure_sources(workshop: Workshop) -> pl.DataFrame:
         for source in measure.sources
         for area_type in workshop.catalogue.sources[source].area_types
     ]
-    return pl.DataFrame(rows, schema=dict.fromkeys(("measure", "source", "area_type"), pl.String), orient="row")
+    return pl.DataFrame(
+        rows, schema=dict.fromkeys(("measure", "source", "area_type"), pl.String), orient="row"
+    )
 
 
 def _measure_parts(workshop: Workshop) -> pl.DataFrame:
@@ -116,7 +135,9 @@ def _measure_parts(workshop: Workshop) -> pl.DataFrame:
 
 def _parts(key: str, measure: Measure, source: str, labels: list[Label]) -> list[tuple]:
     """The leaves of a measure with their sign, and how many of them a file must hold for the measure to be known."""
-    leaves = sorted({(label.offence_group, label.offence) for label in labels if label.offence != NOT_NOTIFIABLE})
+    leaves = sorted(
+        {(label.offence_group, label.offence) for label in labels if label.offence != NOT_NOTIFIABLE}
+    )
     if measure.offences == "all":
         return [(key, source, group, offence, 1, 1) for group, offence in leaves]
     if measure.offence_groups:
@@ -129,16 +150,24 @@ def _parts(key: str, measure: Measure, source: str, labels: list[Label]) -> list
 def _breaks(workshop: Workshop) -> pl.DataFrame:
     rows = [
         (
-            item.name, item.title, item.effect, item.evidence,
+            item.name,
+            item.title,
+            item.effect,
+            item.evidence,
             *(None if value == "all" else value for value in (item.sources, item.measures, item.area_types)),
-            _first_day(item.from_), _first_day(item.to), item.editions_from,
+            _first_day(item.from_),
+            _first_day(item.to),
+            item.editions_from,
         )
         for item in workshop.catalogue.breaks
     ]
     lists = dict.fromkeys(("sources", "measures", "area_types"), pl.List(pl.String))
     schema = {
-        **dict.fromkeys(("name", "title", "effect", "evidence"), pl.String), **lists,
-        "from_month": pl.Date, "to_month": pl.Date, "editions_from": pl.String,
+        **dict.fromkeys(("name", "title", "effect", "evidence"), pl.String),
+        **lists,
+        "from_month": pl.Date,
+        "to_month": pl.Date,
+        "editions_from": pl.String,
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -147,19 +176,29 @@ def _assessments(workshop: Workshop) -> pl.DataFrame:
     assessment = workshop.assessment
     year = None if assessment.population_year == "latest" else assessment.population_year
     row = (
-        assessment.name, assessment.area, _first_day(assessment.period_end), assessment.three_year_method, year,
+        assessment.name,
+        assessment.area,
+        _first_day(assessment.period_end),
+        assessment.three_year_method,
+        year,
         assessment.synthetic,
     )
     schema = {
-        "assessment": pl.String, "area_code": pl.String, "period_end_month": pl.Date,
-        "three_year_method": pl.String, "population_year": pl.Int32, "synthetic": pl.Boolean,
+        "assessment": pl.String,
+        "area_code": pl.String,
+        "period_end_month": pl.Date,
+        "three_year_method": pl.String,
+        "population_year": pl.Int32,
+        "synthetic": pl.Boolean,
     }
     return pl.DataFrame([row], schema=schema, orient="row")
 
 
 def _assessment_editions(workshop: Workshop) -> pl.DataFrame:
     rows = [(workshop.assessment.name, *pinned) for pinned in workshop.assessment.editions.items()]
-    return pl.DataFrame(rows, schema=dict.fromkeys(("assessment", "source", "edition"), pl.String), orient="row")
+    return pl.DataFrame(
+        rows, schema=dict.fromkeys(("assessment", "source", "edition"), pl.String), orient="row"
+    )
 
 
 def _compared_editions(workshop: Workshop) -> pl.DataFrame:
@@ -184,17 +223,32 @@ def _priority_crimes(workshop: Workshop) -> pl.DataFrame:
 def _published_figures(workshop: Workshop) -> pl.DataFrame:
     assessment = workshop.assessment
     rows = [
-        (assessment.name, order, figure.measure, figure.area_code, figure.quantity, figure.value, figure.decimals,
-         figure.reason)
-        for order, figure in enumerate(read_published(assessment.folder / "published.csv", workshop.catalogue))
+        (
+            assessment.name,
+            order,
+            figure.measure,
+            figure.area_code,
+            figure.quantity,
+            figure.value,
+            figure.decimals,
+            figure.reason,
+        )
+        for order, figure in enumerate(
+            read_published(assessment.folder / "published.csv", workshop.catalogue)
+        )
     ]
     schema = {
-        "assessment": pl.String, "position": pl.Int64, "measure": pl.String, "area_code": pl.String,
-        "quantity": pl.String, "published_value": pl.Float64, "decimals": pl.Int64, "reason": pl.String,
+        "assessment": pl.String,
+        "position": pl.Int64,
+        "measure": pl.String,
+        "area_code": pl.String,
+        "quantity": pl.String,
+        "published_value": pl.Float64,
+        "decimals": pl.Int64,
+        "reason": pl.String,
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _first_day(month: str | None) -> date | None:
     return date.fromisoformat(f"{month}-01") if month else None
-

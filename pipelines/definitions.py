@@ -39,7 +39,11 @@ def definitions() -> dg.Definitions:
         executor_def=dg.in_process_executor,
     )
     return dg.Definitions(
-        assets=[*(_asset(step, catalogue) for step in steps), _published(steps, catalogue), _documents(catalogue)],
+        assets=[
+            *(_asset(step, catalogue) for step in steps),
+            _published(steps, catalogue),
+            _documents(catalogue),
+        ],
         asset_checks=[_check(suite, catalogue) for suite in catalogue.suites],
         jobs=[refresh],
         schedules=[_schedule(refresh, catalogue)],
@@ -110,10 +114,16 @@ def _check(suite: Suite, catalogue: Catalogue) -> dg.AssetChecksDefinition:
         with workshop.opened(catalogue, assessment_of(context)) as opened:
             outcomes = run_suite(suite, catalogue, opened.warehouse, opened.assessment)
         for outcome in outcomes:
-            severity = dg.AssetCheckSeverity.ERROR if outcome.severity == "critical" else dg.AssetCheckSeverity.WARN
+            severity = (
+                dg.AssetCheckSeverity.ERROR if outcome.severity == "critical" else dg.AssetCheckSeverity.WARN
+            )
             yield dg.AssetCheckResult(
-                asset_key=asset_key(suite.table), check_name=outcome.name, passed=outcome.passed, severity=severity,
-                description=outcome.message or outcome.title, metadata={"problems": outcome.problems},
+                asset_key=asset_key(suite.table),
+                check_name=outcome.name,
+                passed=outcome.passed,
+                severity=severity,
+                description=outcome.message or outcome.title,
+                metadata={"problems": outcome.problems},
             )
 
     return judge
@@ -163,7 +173,9 @@ def _documents(catalogue: Catalogue) -> dg.AssetsDefinition:
 def _schedule(job, catalogue: Catalogue) -> dg.ScheduleDefinition:
     """The Met's files come out monthly: on the 8th, all assessments whose extracts lie there are refreshed."""
 
-    @dg.schedule(job=job, cron_schedule="0 6 8 * *", name="monthly_refresh", execution_timezone="Europe/London")
+    @dg.schedule(
+        job=job, cron_schedule="0 6 8 * *", name="monthly_refresh", execution_timezone="Europe/London"
+    )
     def monthly_refresh(context: dg.ScheduleEvaluationContext):
         month = context.scheduled_execution_time.strftime("%Y-%m")
         for name in _with_extracts(catalogue):
@@ -193,7 +205,8 @@ def _with_extracts(catalogue: Catalogue) -> list[str]:
     return [
         name
         for name in catalogue.assessment_names
-        if any((extracts / source / edition).is_dir() for source, edition in catalogue.assessment(name).editions.items())
+        if any(
+            (extracts / source / edition).is_dir()
+            for source, edition in catalogue.assessment(name).editions.items()
+        )
     ]
-
-

@@ -54,11 +54,15 @@ class Explanation:
     origin: pl.DataFrame
 
 
-def explain(catalogue: Catalogue, assessment: Assessment, measure: str, area: str, comparison: str) -> Explanation:
+def explain(
+    catalogue: Catalogue, assessment: Assessment, measure: str, area: str, comparison: str
+) -> Explanation:
     """Explain one figure. Raises UsageError for an unknown measure, area or comparison."""
     if measure not in catalogue.measures:
         near = [key for key in catalogue.measures if measure.split("_")[0] in key]
-        raise UsageError(f"there is no measure {measure!r}; near: {', '.join(near) or ', '.join(catalogue.measures)}")
+        raise UsageError(
+            f"there is no measure {measure!r}; near: {', '.join(near) or ', '.join(catalogue.measures)}"
+        )
     alone = changed(assessment, other_editions={})
     with workshop_in_memory(catalogue, alone) as workshop:
         missing_extracts(catalogue.project.extracts, assessment)
@@ -66,14 +70,27 @@ def explain(catalogue: Catalogue, assessment: Assessment, measure: str, area: st
         withhold(findings(catalogue, workshop.warehouse, alone))
         figure = _figure(workshop.warehouse, measure, area, comparison)
         origin = workshop.warehouse.query(
-            ORIGIN_ROWS.format(source=figure["source"]), measure=measure, area=figure["area_code"], comparison=comparison
+            ORIGIN_ROWS.format(source=figure["source"]),
+            measure=measure,
+            area=figure["area_code"],
+            comparison=comparison,
         )
     declared = catalogue.measures[measure]
-    counted = "all offences" if declared.offences == "all" else " + ".join([*declared.offences, *declared.offence_groups])
+    counted = (
+        "all offences"
+        if declared.offences == "all"
+        else " + ".join([*declared.offences, *declared.offence_groups])
+    )
     less = f" less {' and '.join(declared.minus_offences)}" if declared.minus_offences else ""
-    sql = ["sql/measures/recorded_crime.yaml", f"sql/staging/{figure['source']}.sql", "sql/core/recorded_offences.sql",
-           "sql/measures/recorded_crime.sql", "sql/analysis/area_months.sql", "sql/analysis/comparisons.sql",
-           "sql/analysis/figures.yaml (pipelines/statistics/figures.py, pipelines/methods/change.py)"]
+    sql = [
+        "sql/measures/recorded_crime.yaml",
+        f"sql/staging/{figure['source']}.sql",
+        "sql/core/recorded_offences.sql",
+        "sql/measures/recorded_crime.sql",
+        "sql/analysis/area_months.sql",
+        "sql/analysis/comparisons.sql",
+        "sql/analysis/figures.yaml (pipelines/statistics/figures.py, pipelines/methods/change.py)",
+    ]
     return Explanation(figure, declared.title, f"{counted}{less}, summed over 12 months", sql, origin)
 
 
@@ -81,7 +98,9 @@ def _figure(warehouse, measure: str, area: str, comparison: str) -> dict:
     rows = warehouse.query(
         "select * from analysis.figures where measure = $measure and comparison = $comparison "
         "and (area_code = $area or lower(area_name) = lower($area))",
-        measure=measure, area=area, comparison=comparison,
+        measure=measure,
+        area=area,
+        comparison=comparison,
     ).to_dicts()
     if not rows:
         raise UsageError(

@@ -18,16 +18,32 @@ from pipelines.steps import Workshop
 from pipelines.warehouse import Warehouse
 
 COLUMNS = {
-    "measure": "measure", "area_code": "area_code", "area_name": "area_name", "period_end": "period_end",
-    "edition": "edition", "comparison": "comparison", "method": "method", "count": "count",
-    "base_count": "base_count", "change_pct": "change_pct", "lower_pct": "lower_pct", "upper_pct": "upper_pct",
-    "p_value": "p_value", "verdict": "verdict", "rate_per_1000": "rate_per_1000", "rank": "rank",
+    "measure": "measure",
+    "area_code": "area_code",
+    "area_name": "area_name",
+    "period_end": "period_end",
+    "edition": "edition",
+    "comparison": "comparison",
+    "method": "method",
+    "count": "count",
+    "base_count": "base_count",
+    "change_pct": "change_pct",
+    "lower_pct": "lower_pct",
+    "upper_pct": "upper_pct",
+    "p_value": "p_value",
+    "verdict": "verdict",
+    "rate_per_1000": "rate_per_1000",
+    "rank": "rank",
     "caveats": "caveats",
     # beyond the contract: what the verdict rests on
-    "dispersion": "dispersion", "dispersed_lower_pct": "dispersed_lower_pct",
-    "dispersed_upper_pct": "dispersed_upper_pct", "dispersed_p_value": "dispersed_p_value",
-    "adjusted_p_value": "adjusted_p_value", "rate_lower_per_1000": "rate_lower_per_1000",
-    "rate_upper_per_1000": "rate_upper_per_1000", "population_year": "population_year",
+    "dispersion": "dispersion",
+    "dispersed_lower_pct": "dispersed_lower_pct",
+    "dispersed_upper_pct": "dispersed_upper_pct",
+    "dispersed_p_value": "dispersed_p_value",
+    "adjusted_p_value": "adjusted_p_value",
+    "rate_lower_per_1000": "rate_lower_per_1000",
+    "rate_upper_per_1000": "rate_upper_per_1000",
+    "population_year": "population_year",
 }
 
 
@@ -54,7 +70,9 @@ def adjusted(
     """The assessment with other settings than its file's. Raises UsageError."""
     unknown = sorted(set(editions or {}) - set(catalogue.sources))
     if unknown:
-        raise UsageError(f"--edition: there is no source {', '.join(unknown)}; known: {', '.join(catalogue.sources)}")
+        raise UsageError(
+            f"--edition: there is no source {', '.join(unknown)}; known: {', '.join(catalogue.sources)}"
+        )
     changes: dict = {"editions": {**assessment.editions, **(editions or {})}}
     if period_end:
         changes["period_end"] = period_end
@@ -103,7 +121,9 @@ def withhold(found: list[Finding]) -> None:
     stopping = [f for f in found if f.is_critical and f.expectation.figures == "withheld"]
     if not stopping:
         return
-    unread = [finding.message for finding in stopping if finding.expectation.exit_code == InputError.exit_code]
+    unread = [
+        finding.message for finding in stopping if finding.expectation.exit_code == InputError.exit_code
+    ]
     if unread:
         raise InputError("\n".join(unread))
     raise CheckError("\n".join(finding.message for finding in stopping))
@@ -115,7 +135,9 @@ def missing_extracts(extracts: Path, assessment: Assessment) -> list[str]:
     for source, edition in assessment.editions.items():
         folder = extracts / source / edition
         if not folder.is_dir() or not any(folder.iterdir()):
-            gaps.append(f"{source}: no extract of the edition {edition} lies in {folder}; its figures are left empty")
+            gaps.append(
+                f"{source}: no extract of the edition {edition} lies in {folder}; its figures are left empty"
+            )
     if len(gaps) == len(assessment.editions):
         raise InputError(
             f"no extract of any edition of {assessment.name} lies in {extracts}; put them into "

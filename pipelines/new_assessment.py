@@ -1,7 +1,6 @@
 """Start an assessment from the settings of another; comments and order of its file are kept."""
 
 import re
-
 from pathlib import Path
 
 import yaml
@@ -28,7 +27,13 @@ def write_assessment(
         raise UsageError(f"{folder} exists; choose another name, or edit {path}")
     earlier = catalogue.assessment(source)
     text = (earlier.folder / "assessment.yaml").read_text(encoding="utf-8")
-    settings = {"assessment": name, "area": area, "period_end": period_end, "title": title, "partnership": partnership}
+    settings = {
+        "assessment": name,
+        "area": area,
+        "period_end": period_end,
+        "title": title,
+        "partnership": partnership,
+    }
     for key, value in settings.items():
         text = _set(text, key, value) if value else text
     if area and area != earlier.area:

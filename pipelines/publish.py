@@ -37,7 +37,9 @@ def new_run() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
-def publish_tables(project: Project, warehouse: Warehouse, steps: list[Step], assessment: str, run: str) -> Path:
+def publish_tables(
+    project: Project, warehouse: Warehouse, steps: list[Step], assessment: str, run: str
+) -> Path:
     """Write the assessment's rows of every analysis table, and the shared tables that documents quote."""
     folder = project.published / run / assessment / AUDIENCE
     partial = folder.with_name(f"{AUDIENCE}.partial")

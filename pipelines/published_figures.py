@@ -27,7 +27,11 @@ def read_published(path: Path, catalogue: Catalogue) -> list[PublishedFigure]:
     if not path.exists():
         return []
     lines = path.read_text(encoding="utf-8-sig").splitlines()
-    kept = [(number, line) for number, line in enumerate(lines, start=1) if line.strip() and not line.startswith("#")]
+    kept = [
+        (number, line)
+        for number, line in enumerate(lines, start=1)
+        if line.strip() and not line.startswith("#")
+    ]
     found = []
     for (number, _), row in zip(kept[1:], csv.DictReader(line for _, line in kept), strict=True):
         try:

@@ -116,4 +116,3 @@ def _failure(result) -> SnaError:
 def _as_known(class_name: str | None, message: str) -> SnaError:
     known = {kind.__name__: kind for kind in SnaError.__subclasses__()}
     return known.get(class_name or "", SnaError)(message)
-

@@ -17,7 +17,9 @@ from pipelines.publish import AUDIENCE, Publication, make_current
 from pipelines.refresh import build_fingerprint
 from pipelines.render import render
 
-PRODUCTS: dict[str, Callable[[Published, Studio], dict]] = {"strategic_assessment": strategic_assessment.context}
+PRODUCTS: dict[str, Callable[[Published, Studio], dict]] = {
+    "strategic_assessment": strategic_assessment.context
+}
 
 
 def make_documents(catalogue: Catalogue, name: str, run: str) -> Publication:
@@ -53,11 +55,17 @@ def composed(catalogue: Catalogue, product: str, values: dict) -> str:
     if not (folder / "report.qmd").exists():
         raise UsageError(f"{folder / 'report.qmd'} does not exist: the product {product} has no document")
     environment = Environment(
-        loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, autoescape=False,
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
     )
     environment.filters |= {
-        "listed": wording.listed, "month": wording.month, "break_words": strategic_assessment.break_words,
+        "listed": wording.listed,
+        "month": wording.month,
+        "break_words": strategic_assessment.break_words,
         "places_said": strategic_assessment.places_said,
     }
     try:

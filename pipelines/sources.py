@@ -15,13 +15,29 @@ from pipelines.steps import Step, Workshop
 
 DUCKDB_TYPES = {"text": "varchar", "month": "date", "year": "integer", "count": "bigint"}
 EXTRACT_COLUMNS = {
-    "source": pl.String, "edition": pl.String, "file": pl.String, "sha256": pl.String, "generation": pl.String,
-    "rows_read": pl.Int64, "rows_loaded": pl.Int64, "rows_excluded": pl.Int64, "excluded": pl.String,
-    "first_month": pl.String, "last_month": pl.String, "month_count": pl.Int64, "part": pl.String,
-    "months": pl.List(pl.Date), "notes": pl.String, "error": pl.String,
+    "source": pl.String,
+    "edition": pl.String,
+    "file": pl.String,
+    "sha256": pl.String,
+    "generation": pl.String,
+    "rows_read": pl.Int64,
+    "rows_loaded": pl.Int64,
+    "rows_excluded": pl.Int64,
+    "excluded": pl.String,
+    "first_month": pl.String,
+    "last_month": pl.String,
+    "month_count": pl.Int64,
+    "part": pl.String,
+    "months": pl.List(pl.Date),
+    "notes": pl.String,
+    "error": pl.String,
 }
 MONTH_COLUMNS = {
-    "source": pl.String, "edition": pl.String, "sha256": pl.String, "month": pl.Date, "file_order": pl.String,
+    "source": pl.String,
+    "edition": pl.String,
+    "sha256": pl.String,
+    "month": pl.Date,
+    "file_order": pl.String,
 }
 
 
@@ -30,8 +46,18 @@ def source_steps(catalogue: Catalogue) -> list[Step]:
     tables = frozenset(step.name for step in steps)
     return [
         *steps,
-        Step("raw.extracts", tables, _register("extracts", EXTRACT_COLUMNS), "Every extract: file, sha256, rows, months"),
-        Step("raw.extract_months", tables, _register("months", MONTH_COLUMNS), "The months that each extract covers"),
+        Step(
+            "raw.extracts",
+            tables,
+            _register("extracts", EXTRACT_COLUMNS),
+            "Every extract: file, sha256, rows, months",
+        ),
+        Step(
+            "raw.extract_months",
+            tables,
+            _register("months", MONTH_COLUMNS),
+            "The months that each extract covers",
+        ),
     ]
 
 
@@ -78,28 +104,37 @@ def _reference(store: ExtractStore, source: Source) -> Extract:
 def _write_registers(workshop: Workshop, source: Source, extracts: list[Extract]) -> None:
     warehouse = workshop.warehouse
     warehouse.write_frame(
-        f"raw.{source.source}__extracts", pl.DataFrame([_described(e, source) for e in extracts], schema=EXTRACT_COLUMNS)
+        f"raw.{source.source}__extracts",
+        pl.DataFrame([_described(e, source) for e in extracts], schema=EXTRACT_COLUMNS),
     )
     warehouse.write_frame(
-        f"raw.{source.source}__months", pl.DataFrame([m for e in extracts for m in _months(e)], schema=MONTH_COLUMNS)
+        f"raw.{source.source}__months",
+        pl.DataFrame([m for e in extracts for m in _months(e)], schema=MONTH_COLUMNS),
     )
 
 
 def _described(extract: Extract, source: Source) -> dict:
     facts = extract.facts
     described = {
-        "source": extract.source, "edition": extract.edition, "file": extract.file, "sha256": extract.sha256,
+        "source": extract.source,
+        "edition": extract.edition,
+        "file": extract.file,
+        "sha256": extract.sha256,
         "error": extract.error,
     }
     if facts:
         described |= {
-            "generation": facts.generation, "rows_read": facts.rows_read, "rows_loaded": facts.rows_loaded,
+            "generation": facts.generation,
+            "rows_read": facts.rows_read,
+            "rows_loaded": facts.rows_loaded,
             "rows_excluded": sum(facts.excluded.values()),
             "excluded": "; ".join(f"{count:,}: {reason}" for reason, count in facts.excluded.items()),
             "first_month": facts.months[0] if facts.months else None,
             "last_month": facts.months[-1] if facts.months else None,
-            "month_count": len(facts.months), "part": _part(len(facts.months), source),
-            "months": [_first_day(month) for month in facts.months], "notes": "; ".join(facts.notes),
+            "month_count": len(facts.months),
+            "part": _part(len(facts.months), source),
+            "months": [_first_day(month) for month in facts.months],
+            "notes": "; ".join(facts.notes),
         }
     return described
 
@@ -116,7 +151,9 @@ def _months(extract: Extract) -> list[dict]:
     months = extract.facts.months
     return [
         {
-            "source": extract.source, "edition": extract.edition, "sha256": extract.sha256,
+            "source": extract.source,
+            "edition": extract.edition,
+            "sha256": extract.sha256,
             "month": _first_day(month),
             "file_order": f"{months[-1]} {months[0]}",  # the file that ends last, of those the one that starts last
         }
@@ -146,5 +183,8 @@ def _typed_empty(source: Source) -> str:
     if source.shape == "geojson":
         columns |= {"square_kilometres": "double", "geometry": "varchar"}
     columns |= {"sha256": "varchar"}
-    return "select " + ", ".join(f"cast(null as {kind}) as {name}" for name, kind in columns.items()) + " where false"
-
+    return (
+        "select "
+        + ", ".join(f"cast(null as {kind}) as {name}" for name, kind in columns.items())
+        + " where false"
+    )

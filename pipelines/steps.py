@@ -47,7 +47,9 @@ def in_order(steps: Iterable[Step]) -> list[Step]:
     known = set(waiting)
     for step in waiting.values():
         if step.needs - known:
-            raise UsageError(f"{step.name} reads {', '.join(sorted(step.needs - known))}, which nothing makes")
+            raise UsageError(
+                f"{step.name} reads {', '.join(sorted(step.needs - known))}, which nothing makes"
+            )
     done: list[Step] = []
     made: set[str] = set()
     while waiting:

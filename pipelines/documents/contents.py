@@ -23,21 +23,42 @@ def performance(published: Published) -> Table:
     for reading in own:
         others = [published.reading(reading.measure, area["area_code"]) for area in published.comparators]
         three = published.reading(reading.measure, comparison="3_year")
-        rows.append([
-            reading.title, reading.count, reading.base, reading.change, reading.mark, reading.signed_interval,
-            three.change, *(other.change for other in others),
-        ])
+        rows.append(
+            [
+                reading.title,
+                reading.count,
+                reading.base,
+                reading.change,
+                reading.mark,
+                reading.signed_interval,
+                three.change,
+                *(other.change for other in others),
+            ]
+        )
     columns = [
-        ("Offences", "l", 24), ("Current 12 months", "r", 9), ("12 months before", "r", 9),
-        ("12-month change", "r", 10), ("Reading", "l", 15), ("95% interval", "r", 12), ("3-year change", "r", 9),
+        ("Offences", "l", 24),
+        ("Current 12 months", "r", 9),
+        ("12 months before", "r", 9),
+        ("12-month change", "r", 10),
+        ("Reading", "l", 15),
+        ("95% interval", "r", 12),
+        ("3-year change", "r", 9),
         *((f"{area['short_name']}: 12-month change", "r", 10) for area in published.comparators),
     ]
-    notes = [SIGNS, SHORTHAND, f"3-year change: {three_year_words(published)}.", comparator_words(published),
-             f"Source: {source_words(published, own)}."]
+    notes = [
+        SIGNS,
+        SHORTHAND,
+        f"3-year change: {three_year_words(published)}.",
+        comparator_words(published),
+        f"Source: {source_words(published, own)}.",
+    ]
     return Table(
-        "performance", performance_finding(own),
+        "performance",
+        performance_finding(own),
         f"Recorded offences, {published.borough['area_name']}, 12 months to {wording.month(own[0].current_end)}",
-        columns, rows, notes,
+        columns,
+        rows,
+        notes,
     )
 
 
@@ -88,24 +109,39 @@ def rates(published: Published) -> Table:
     for reading in published.readings(published.assessment.performance_table):
         if reading.rate_value is None:
             continue
-        rows.append([
-            reading.title, reading.rate, reading.rate_interval, reading.rank_words,
-            *(_difference(differences.get((reading.measure, _without(area, published)))) for area in published.comparators),
-        ])
+        rows.append(
+            [
+                reading.title,
+                reading.rate,
+                reading.rate_interval,
+                reading.rank_words,
+                *(
+                    _difference(differences.get((reading.measure, _without(area, published))))
+                    for area in published.comparators
+                ),
+            ]
+        )
     if not rows:
         return Table("rates", "", "", [], [])
     year = next(iter(published.table("analysis.area_populations")["year"]))
     columns = [
-        ("Offences", "l", 28), ("Per 1,000 residents", "r", 12), ("95% interval", "r", 14), ("Rank", "r", 10),
+        ("Offences", "l", 28),
+        ("Per 1,000 residents", "r", 12),
+        ("95% interval", "r", 14),
+        ("Rank", "r", 10),
         *((f"Change against the rest of {area['short_name']}", "l", 18) for area in published.comparators),
     ]
     return Table(
-        "rates", "Rank 1 is the highest rate.",
+        "rates",
+        "Rank 1 is the highest rate.",
         f"Rate per 1,000 residents and rank among the boroughs, {published.borough['area_name']}",
-        columns, rows,
-        [f"Residents: ONS mid-{year} estimate. The City of London is not ranked. Intervals: Byar's method, exact below "
-         "10. “Rest of” leaves the borough out, since it is part of both; “no clear difference” allows for ordinary "
-         "variation in both places, all rows tested together."],
+        columns,
+        rows,
+        [
+            f"Residents: ONS mid-{year} estimate. The City of London is not ranked. Intervals: Byar's method, exact below "
+            "10. “Rest of” leaves the borough out, since it is part of both; “no clear difference” allows for ordinary "
+            "variation in both places, all rows tested together."
+        ],
     )
 
 
@@ -134,14 +170,21 @@ def wards(published: Published, measure: str) -> Table:
     }
     rows = [
         [
-            ward.area_name, ward.count, wording.number(densities.get(code), 1),
+            ward.area_name,
+            ward.count,
+            wording.number(densities.get(code), 1),
             *([ward.base, ward.change, ward.mark, ward.signed_interval] if with_change else []),
         ]
         for code, ward in found
     ]
     columns = [("Ward", "l", 21), ("12 months", "r", 10), ("Per square km", "r", 10)]
     if with_change:
-        columns += [("12 months before", "r", 11), ("Change", "r", 11), ("Reading", "l", 19), ("95% interval", "r", 18)]
+        columns += [
+            ("12 months before", "r", 11),
+            ("Change", "r", 11),
+            ("Reading", "l", 19),
+            ("95% interval", "r", 18),
+        ]
     reasons = sorted({ward.reason for _, ward in found if ward.reason})
     top = wording.listed([ward.area_name for _, ward in found[:3]])
     share = sum(ward.count_value for _, ward in found[:3]) / max(total, 1) * 100
@@ -149,9 +192,14 @@ def wards(published: Published, measure: str) -> Table:
         f"wards-{measure.replace('_', '-')}",
         f"{top} had {wording.percent(share)} of {sample.plural}.",
         f"{wording.upper_first(sample.plural)} by ward, 12 months to {wording.month(sample.current_end)}",
-        columns, rows,
-        [SIGNS if with_change else "", *(f"No change is given: {reason}." for reason in reasons),
-         residual_words(published, measure), f"Source: {published.source_words(sample.source)}."],
+        columns,
+        rows,
+        [
+            SIGNS if with_change else "",
+            *(f"No change is given: {reason}." for reason in reasons),
+            residual_words(published, measure),
+            f"Source: {published.source_words(sample.source)}.",
+        ],
     )
 
 
@@ -175,44 +223,83 @@ def all_measures(published: Published) -> Table:
         if reading.case == "absent":
             continue
         longer = [published.reading(measure, comparison=span).change for span in ("3_year", "5_year")]
-        rows.append([reading.title, reading.count, reading.base, reading.change, reading.mark, *longer, reading.rank_words])
+        rows.append(
+            [
+                reading.title,
+                reading.count,
+                reading.base,
+                reading.change,
+                reading.mark,
+                *longer,
+                reading.rank_words,
+            ]
+        )
     return Table(
-        "all-measures", "Every offence group of the open data.",
+        "all-measures",
+        "Every offence group of the open data.",
         f"Recorded offences, {published.borough['area_name']}, with 12-month, 3-year and 5-year change",
-        [("Offences", "l", 26), ("Current 12 months", "r", 10), ("12 months before", "r", 10),
-         ("12-month change", "r", 11), ("Reading", "l", 17), ("3-year change", "r", 10), ("5-year change", "r", 10),
-         ("Rank", "r", 10)],
+        [
+            ("Offences", "l", 26),
+            ("Current 12 months", "r", 10),
+            ("12 months before", "r", 10),
+            ("12-month change", "r", 11),
+            ("Reading", "l", 17),
+            ("3-year change", "r", 10),
+            ("5-year change", "r", 10),
+            ("Rank", "r", 10),
+        ],
         rows,
-        [SIGNS, SHORTHAND, "Groups overlap: do not add them up. 5-year change by the same method as 3-year change."],
+        [
+            SIGNS,
+            SHORTHAND,
+            "Groups overlap: do not add them up. 5-year change by the same method as 3-year change.",
+        ],
     )
 
 
 def reconciliation(published: Published) -> Table:
     """Ours beside what the partnership has printed."""
     quantities = {
-        "count": "count", "change_12_month_pct": "12-month change, %", "change_3_year_pct": "3-year change, %",
+        "count": "count",
+        "change_12_month_pct": "12-month change, %",
+        "change_3_year_pct": "3-year change, %",
     }
     printed = published.table("analysis.reconciliation").sort("position").to_dicts()
     ours = [row for row in printed if row["our_value"] is not None]
     rows = [
         [
-            published.measures[row["measure"]]["title"], published.areas[row["area_code"]]["short_name"],
-            quantities[row["quantity"]], wording.number(row["published_value"], row["decimals"]),
+            published.measures[row["measure"]]["title"],
+            published.areas[row["area_code"]]["short_name"],
+            quantities[row["quantity"]],
+            wording.number(row["published_value"], row["decimals"]),
             wording.number(row["our_value"], row["decimals"]),
-            wording.number(row["difference"], 0 if row["quantity"] == "count" else 1), row["reason"],
+            wording.number(row["difference"], 0 if row["quantity"] == "count" else 1),
+            row["reason"],
         ]
         for row in ours
     ]
     agree = sum(row["reason"] == "agrees" for row in ours)
     left = len(printed) - len(ours)
     return Table(
-        "reconciliation", f"{agree} of {len(ours)} printed figures agree after rounding.",
+        "reconciliation",
+        f"{agree} of {len(ours)} printed figures agree after rounding.",
         "Our figures beside those that the partnership has printed",
-        [("Offences", "l", 28), ("Area", "l", 12), ("Quantity", "l", 18), ("Printed", "r", 9), ("Ours", "r", 9),
-         ("Difference", "r", 10), ("Reason", "l", 18)],
+        [
+            ("Offences", "l", 28),
+            ("Area", "l", 12),
+            ("Quantity", "l", 18),
+            ("Printed", "r", 9),
+            ("Ours", "r", 9),
+            ("Difference", "r", 10),
+            ("Reason", "l", 18),
+        ],
         rows,
-        ["“Not explained” stays until the analyst declares a reason in published.csv.",
-         f"{left} more printed figures have no counterpart here, because their source was not supplied." if left else ""],
+        [
+            "“Not explained” stays until the analyst declares a reason in published.csv.",
+            f"{left} more printed figures have no counterpart here, because their source was not supplied."
+            if left
+            else "",
+        ],
     )
 
 
@@ -223,8 +310,10 @@ def revisions(published: Published) -> tuple[Table, list[str]]:
     shown = [by_measure[measure] for measure in published.measures if measure in by_measure]
     rows = [
         [
-            published.measures[row["measure"]]["title"], wording.number(row["first_count"]),
-            wording.number(row["latest_count"]), wording.number(row["difference"]),
+            published.measures[row["measure"]]["title"],
+            wording.number(row["first_count"]),
+            wording.number(row["latest_count"]),
+            wording.number(row["difference"]),
             wording.signed_percent(row["difference_pct"]),
         ]
         for row in shown
@@ -238,16 +327,26 @@ def revisions(published: Published) -> tuple[Table, list[str]]:
         "revisions",
         f"The same 12 months, counted again: {wording.signed_percent(total['difference_pct'])} in total.",
         f"12-month counts as published in edition {first} and in edition {latest}",
-        [("Offences", "l", 36), (f"First ({first})", "r", 14), (f"Now ({latest})", "r", 14), ("Difference", "r", 12),
-         ("Difference, %", "r", 12)],
-        rows, [],
+        [
+            ("Offences", "l", 36),
+            (f"First ({first})", "r", 14),
+            (f"Now ({latest})", "r", 14),
+            ("Difference", "r", 12),
+            ("Difference, %", "r", 12),
+        ],
+        rows,
+        [],
     ), caveats
 
 
 def _numbered_files(published: Published) -> list[dict]:
     """The files behind the document, each with the number by which the origin table names it."""
     shown = {(row["source"], row["edition"]) for row in published.table("meta.compared_editions").to_dicts()}
-    rows = published.table("raw.extracts").sort("source", "edition", "first_month", "file", nulls_last=True).to_dicts()
+    rows = (
+        published.table("raw.extracts")
+        .sort("source", "edition", "first_month", "file", nulls_last=True)
+        .to_dicts()
+    )
     kept = [row for row in rows if (row["source"], row["edition"]) in shown or row["edition"] == "reference"]
     return [{**row, "number": f"F{number}"} for number, row in enumerate(kept, start=1)]
 
@@ -256,23 +355,41 @@ def files(published: Published) -> Table:
     """Every file behind the document: edition, sha256, rows."""
     rows = [
         [
-            row["number"], f"`{row['file']}`", f"{published.sources[row['source']]['title']}, {row['edition']}",
+            row["number"],
+            f"`{row['file']}`",
+            f"{published.sources[row['source']]['title']}, {row['edition']}",
             f"{row['first_month']} to {row['last_month']}" if row["first_month"] else "–",
-            wording.number(row["rows_read"]), wording.number(row["rows_loaded"]), wording.number(row["rows_excluded"]),
+            wording.number(row["rows_read"]),
+            wording.number(row["rows_loaded"]),
+            wording.number(row["rows_excluded"]),
             f"`{row['sha256']}`",
         ]
         for row in _numbered_files(published)
     ]
-    reasons = sorted({
-        reason.split(": ", 1)[1]
-        for row in _numbered_files(published) for reason in (row["excluded"] or "").split("; ") if ": " in reason
-    })
+    reasons = sorted(
+        {
+            reason.split(": ", 1)[1]
+            for row in _numbered_files(published)
+            for reason in (row["excluded"] or "").split("; ")
+            if ": " in reason
+        }
+    )
     return Table(
-        "files", "Every file that was read, and what became of its rows.",
+        "files",
+        "Every file that was read, and what became of its rows.",
         "Rows read = rows loaded + rows left out by a declared rule",
-        [("No.", "l", 5), ("File", "l", 22), ("Source and edition", "l", 17), ("Months", "l", 11), ("Rows read", "r", 9),
-         ("Loaded", "r", 9), ("Left out", "r", 8), ("sha256", "l", 22)],
-        rows, [f"Left out: {wording.listed(reasons)}."] if reasons else [],
+        [
+            ("No.", "l", 5),
+            ("File", "l", 22),
+            ("Source and edition", "l", 17),
+            ("Months", "l", 11),
+            ("Rows read", "r", 9),
+            ("Loaded", "r", 9),
+            ("Left out", "r", 8),
+            ("sha256", "l", 22),
+        ],
+        rows,
+        [f"Left out: {wording.listed(reasons)}."] if reasons else [],
     )
 
 
@@ -285,19 +402,34 @@ def origins(published: Published) -> Table:
         own = [row for row in found if row["measure"] == measure]
         if own:
             places = [f"{numbers[row['edition'], row['sha256']]}: {_row_range(row)}" for row in own]
-            rows.append([declared["title"], own[0]["edition"], wording.number(sum(r["file_rows"] for r in own)), "; ".join(places)])
+            rows.append(
+                [
+                    declared["title"],
+                    own[0]["edition"],
+                    wording.number(sum(r["file_rows"] for r in own)),
+                    "; ".join(places),
+                ]
+            )
     return Table(
-        "origins", "Where each figure comes from.",
+        "origins",
+        "Where each figure comes from.",
         f"Rows of {published.borough['area_name']} in each file, by offence group",
         [("Offences", "l", 36), ("Edition", "l", 12), ("Rows", "r", 8), ("File and row numbers", "l", 44)],
-        rows, ["Files by their number in the table of files; row numbers as in a spreadsheet, the header being row 1. "
-               "`sna explain MEASURE AREA` lists every row and its count."],
+        rows,
+        [
+            "Files by their number in the table of files; row numbers as in a spreadsheet, the header being row 1. "
+            "`sna explain MEASURE AREA` lists every row and its count."
+        ],
     )
 
 
 def _row_range(row: dict) -> str:
     first, last = wording.number(row["first_row"]), wording.number(row["last_row"])
-    return f"row {first}" if row["file_rows"] == 1 else f"{wording.number(row['file_rows'])} rows between {first} and {last}"
+    return (
+        f"row {first}"
+        if row["file_rows"] == 1
+        else f"{wording.number(row['file_rows'])} rows between {first} and {last}"
+    )
 
 
 def checks(published: Published) -> Table:
@@ -305,23 +437,30 @@ def checks(published: Published) -> Table:
     results = published.table("meta.check_results").sort("table_name", "name").to_dicts()
     rows = [
         [
-            wording.upper_first(row["title"]), "stops" if row["severity"] == "critical" else "warns",
-            "passed" if row["passed"] else "did not pass", row["message"].split("\n")[0] or "–",
+            wording.upper_first(row["title"]),
+            "stops" if row["severity"] == "critical" else "warns",
+            "passed" if row["passed"] else "did not pass",
+            row["message"].split("\n")[0] or "–",
         ]
         for row in results
     ]
     failed = sum(not row["passed"] for row in results)
     warned = f"{wording.upper_first(wording.count_in_words(failed))} of {len(rows)} checks gave a warning."
     return Table(
-        "checks", warned if failed else "Every check passed.", "Checks on the extracts and on what was made of them",
+        "checks",
+        warned if failed else "Every check passed.",
+        "Checks on the extracts and on what was made of them",
         [("Check", "l", 40), ("If not passed", "l", 12), ("Result", "l", 14), ("What was found", "l", 34)],
-        rows, ["A check that stops leaves the last good publication in place."],
+        rows,
+        ["A check that stops leaves the last good publication in place."],
     )
 
 
 def breaks(published: Published) -> Table:
     """The breaks that touch the borough's figures in this document, by comparison."""
-    applied = published.table("analysis.applied_breaks").filter(pl.col("area_code") == published.assessment.area)
+    applied = published.table("analysis.applied_breaks").filter(
+        pl.col("area_code") == published.assessment.area
+    )
     spans = {"12_month": "12-month", "3_year": "3-year", "5_year": "5-year"}
     rows = []
     for (title, effect), group in applied.group_by(["title", "effect"], maintain_order=True):
@@ -329,10 +468,12 @@ def breaks(published: Published) -> Table:
         measures = group["measure"].n_unique()
         rows.append([title, "not compared" if effect == "block" else "caveat", comparisons, str(measures)])
     return Table(
-        "breaks", "Where recording, not only crime, changed.",
+        "breaks",
+        "Where recording, not only crime, changed.",
         "Breaks of the register that touch the borough's figures",
         [("Break", "l", 46), ("Effect", "l", 14), ("Comparisons", "l", 24), ("Measures", "r", 10)],
-        sorted(rows), ["A break touches a change when its two periods hold different shares of it."],
+        sorted(rows),
+        ["A break touches a change when its two periods hold different shares of it."],
     )
 
 
@@ -340,14 +481,24 @@ def dispersions(published: Published) -> Table:
     """The allowance for ordinary variation behind each row of the performance table."""
     found = {
         row["measure"]: row
-        for row in published.table("analysis.dispersions").filter(pl.col("area_code") == published.assessment.area).to_dicts()
+        for row in published.table("analysis.dispersions")
+        .filter(pl.col("area_code") == published.assessment.area)
+        .to_dicts()
     }
     rows = [
-        [published.measures[m]["title"], wording.number(found[m]["dispersion"], 1), found[m]["dispersion_basis"]]
+        [
+            published.measures[m]["title"],
+            wording.number(found[m]["dispersion"], 1),
+            found[m]["dispersion_basis"],
+        ]
         for m in published.assessment.performance_table
         if m in found
     ]
     return Table(
-        "dispersion", "Months vary more than chance alone.", "Dispersion (phi) of monthly counts around year and month of the year; 1 is chance alone",
-        [("Offences", "l", 50), ("phi", "r", 10), ("Estimated from", "l", 40)], rows, [],
+        "dispersion",
+        "Months vary more than chance alone.",
+        "Dispersion (phi) of monthly counts around year and month of the year; 1 is chance alone",
+        [("Offences", "l", 50), ("phi", "r", 10), ("Estimated from", "l", 40)],
+        rows,
+        [],
     )

@@ -36,11 +36,18 @@ class Drawing:
 
     @property
     def markdown(self) -> str:
-        return "\n".join([
-            f'![**{self.finding}** {self.description}](figures/{self.key}){{#fig-{self.key} '
-            f'fig-alt="{attribute(self.alternative)}." width=100%}}',
-            "", "::: {.source}", self.notes, ":::", "", self.behind,
-        ])
+        return "\n".join(
+            [
+                f"![**{self.finding}** {self.description}](figures/{self.key}){{#fig-{self.key} "
+                f'fig-alt="{attribute(self.alternative)}." width=100%}}',
+                "",
+                "::: {.source}",
+                self.notes,
+                ":::",
+                "",
+                self.behind,
+            ]
+        )
 
 
 @dataclass(frozen=True)
@@ -56,36 +63,56 @@ class Studio:
 
 def changes(published: Published, studio: Studio) -> Drawing:
     """Dot and interval of each 12-month change of the performance table."""
-    readings = [r for r in published.readings(published.assessment.performance_table) if r.change_value is not None]
+    readings = [
+        r for r in published.readings(published.assessment.performance_table) if r.change_value is not None
+    ]
     shown = [r for r in readings if r.case not in ("blocked", "too_few")]
     if not shown:
         return Drawing()
-    frame = pl.DataFrame({
-        "measure_title": [r.title for r in shown],
-        "count": [r.count_value for r in shown],
-        "base_count": [float(r.base_value) for r in shown],
-        "change_pct": [r.change_value for r in shown],
-        "lower_pct": [r.lower_value for r in shown],
-        "upper_pct": [r.upper_value for r in shown],
-        "verdict": [r.verdict for r in shown],
-        "label": [f"{r.change} ({r.signed_interval})" for r in shown],
-    })
+    frame = pl.DataFrame(
+        {
+            "measure_title": [r.title for r in shown],
+            "count": [r.count_value for r in shown],
+            "base_count": [float(r.base_value) for r in shown],
+            "change_pct": [r.change_value for r in shown],
+            "lower_pct": [r.lower_value for r in shown],
+            "upper_pct": [r.upper_value for r in shown],
+            "verdict": [r.verdict for r in shown],
+            "label": [f"{r.change} ({r.signed_interval})" for r in shown],
+        }
+    )
     studio.save("changes", lambda width: change_intervals(frame, width))
     clear = [r for r in shown if r.case in ("up", "down")]
     finding = (
         f"{wording.upper_first(wording.count_in_words(len(clear)))} of {wording.count_in_words(len(shown))} changes "
         f"{'stands' if len(clear) == 1 else 'stand'} clear of ordinary variation."
-        if clear else "No change stands clear of ordinary variation."
+        if clear
+        else "No change stands clear of ordinary variation."
     )
-    named = wording.listed([f"{r.title}, {r.change}" for r in clear]) if clear else "All intervals include or nearly include zero"
+    named = (
+        wording.listed([f"{r.title}, {r.change}" for r in clear])
+        if clear
+        else "All intervals include or nearly include zero"
+    )
     return Drawing(
-        "changes", finding,
+        "changes",
+        finding,
         f"Change in recorded offences with 95% interval, {published.borough['area_name']}, 12 months to {wording.month(shown[0].current_end)}",
         f"Dot and interval chart of percentage change for {len(shown)} offence groups. {named}",
         "Line: 95% interval, allowing for ordinary variation from month to month. Source: as Table 1.",
-        behind(finding, [("Offences", "l", 40), ("Change", "r", 15), ("Lower", "r", 15), ("Upper", "r", 15)], [
-            [r.title, r.change, wording.signed_percent(r.lower_value), wording.signed_percent(r.upper_value)] for r in shown
-        ]),
+        behind(
+            finding,
+            [("Offences", "l", 40), ("Change", "r", 15), ("Lower", "r", 15), ("Upper", "r", 15)],
+            [
+                [
+                    r.title,
+                    r.change,
+                    wording.signed_percent(r.lower_value),
+                    wording.signed_percent(r.upper_value),
+                ]
+                for r in shown
+            ],
+        ),
     )
 
 
@@ -101,11 +128,15 @@ def rolling(published: Published, measure: str, studio: Studio) -> Drawing:
     ends = {row["area_code"]: row for row in frame.filter(pl.col("month") == last).to_dicts()}
     own = ends[published.assessment.area]
     others = [row for code, row in ends.items() if code != published.assessment.area]
-    ended = wording.listed([f"{row['area_name']} stands at {wording.number(row['index'])}" for row in [own, *others]])
+    ended = wording.listed(
+        [f"{row['area_name']} stands at {wording.number(row['index'])}" for row in [own, *others]]
+    )
     plural = published.measures[measure]["plural"]
     finding = f"For every 100 {plural} in the year to {wording.month(first)}, {own['area_name']} now has {wording.number(own['index'])}."
     return Drawing(
-        key, finding, f"{wording.upper_first(plural)}, rolling 12-month total, index",
+        key,
+        finding,
+        f"{wording.upper_first(plural)}, rolling 12-month total, index",
         f"Line chart of rolling 12-month totals, {base_label.replace(' = 100', '')} set to 100. By {wording.month(last)} {ended}",
         f"{wording.listed([area['area_name'] for area in published.comparators])} include {published.borough['area_name']}. "
         f"Source: {_source(published, measure)}.",
@@ -118,7 +149,8 @@ def _indexed(published: Published, measure: str) -> pl.DataFrame:
     wanted = [published.assessment.area, *published.assessment.comparators]
     end = published.windows["12_month"]["current_end"]
     totals = published.table("analysis.rolling_totals").filter(
-        (pl.col("measure") == measure) & pl.col("area_code").is_in(wanted)
+        (pl.col("measure") == measure)
+        & pl.col("area_code").is_in(wanted)
         & (pl.col("month") >= pl.lit(end).dt.offset_by(f"-{12 * YEARS_SHOWN}mo"))
     )
     if totals.is_empty():
@@ -127,10 +159,14 @@ def _indexed(published: Published, measure: str) -> pl.DataFrame:
     totals = totals.filter(pl.col("month") >= first).sort("month")
     base = totals.filter(pl.col("month") == first).select("area_code", pl.col("count").alias("base"))
     roles = {code: ROLES.get(area["area_type"], "borough") for code, area in published.areas.items()}
-    names = {code: area["short_name"] + (" BCU" if area["area_type"] == "bcu" else "") for code, area in published.areas.items()}
+    names = {
+        code: area["short_name"] + (" BCU" if area["area_type"] == "bcu" else "")
+        for code, area in published.areas.items()
+    }
     return totals.join(base.filter(pl.col("base") > 0), on="area_code").with_columns(
         index=pl.col("count") * BASE / pl.col("base"),
-        area_role=pl.col("area_code").replace_strict(roles), area_name=pl.col("area_code").replace_strict(names),
+        area_role=pl.col("area_code").replace_strict(roles),
+        area_name=pl.col("area_code").replace_strict(names),
     )
 
 
@@ -152,43 +188,61 @@ def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
     if rows.is_empty():
         return Drawing()
     first = rows.row(0, named=True)
-    limits = Limits(first["average"], first["lower"], first["upper"], first["baseline_start"], first["baseline_end"])
+    limits = Limits(
+        first["average"], first["lower"], first["upper"], first["baseline_start"], first["baseline_end"]
+    )
     key = f"monthly-{measure.replace('_', '-')}"
     studio.save(key, lambda width: monthly(rows.select("month", "count", "signal"), width, limits))
-    recent = rows.filter((pl.col("month") > first["baseline_end"]))
+    recent = rows.filter(pl.col("month") > first["baseline_end"])
     beyond = recent.filter((pl.col("count") > first["upper"]) | (pl.col("count") < first["lower"])).to_dicts()
     named = wording.listed([f"{wording.month(r['month'])} ({wording.number(r['count'])})" for r in beyond])
     limits_words = f"{wording.number(first['lower'])} to {wording.number(first['upper'])}"
     finding = (
         f"{wording.upper_first(wording.count_in_words(len(beyond)))} of the last 12 months {'was' if len(beyond) == 1 else 'were'} outside the expected range."
-        if beyond else "All of the last 12 months were within the expected range."
+        if beyond
+        else "All of the last 12 months were within the expected range."
     )
     plural = published.measures[measure]["plural"]
     return Drawing(
-        key, finding,
+        key,
+        finding,
         f"{wording.upper_first(plural)} by month, {published.borough['area_name']}, {wording.month(first['month'])} to {wording.month(rows['month'].max())}",
         f"Process chart of monthly {plural}. Average {wording.number(first['average'])}, expected range {limits_words}. "
         + (f"Outside it: {named}" if beyond else "No month of the last 12 lies outside it"),
         f"Shaded: the range expected from {wording.month(first['baseline_start'])} to {wording.month(first['baseline_end'])} "
         f"(average {wording.number(first['average'])}, limits {limits_words}, XmR method). Months inside it should not be read as "
         f"rises or falls. Source: {_source(published, measure)}.",
-        behind(finding, [("Month", "l", 30), ("Offences", "r", 20), ("Signal", "l", 30)], [
-            [wording.month(r["month"]), wording.number(r["count"]), r["signal"].replace("_", " ") or "–"] for r in rows.to_dicts()
-        ]),
+        behind(
+            finding,
+            [("Month", "l", 30), ("Offences", "r", 20), ("Signal", "l", 30)],
+            [
+                [wording.month(r["month"]), wording.number(r["count"]), r["signal"].replace("_", " ") or "–"]
+                for r in rows.to_dicts()
+            ],
+        ),
     )
 
 
 def density(published: Published, measure: str, studio: Studio) -> Drawing:
     """Offences per square kilometre by ward."""
-    rows = published.table("analysis.ward_densities").filter(
-        (pl.col("measure") == measure) & pl.col("count").is_not_null()
-    ).sort("per_square_kilometre", descending=True)
+    rows = (
+        published.table("analysis.ward_densities")
+        .filter((pl.col("measure") == measure) & pl.col("count").is_not_null())
+        .sort("per_square_kilometre", descending=True)
+    )
     if rows.is_empty():
         return Drawing()
-    features = {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {"area_code": r["area_code"]}, "geometry": json.loads(r["geometry"])}
-        for r in rows.to_dicts()
-    ]}
+    features = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"area_code": r["area_code"]},
+                "geometry": json.loads(r["geometry"]),
+            }
+            for r in rows.to_dicts()
+        ],
+    }
     frame = rows.select("area_code", "area_name", pl.col("per_square_kilometre").alias("value"))
     key = f"map-{measure.replace('_', '-')}"
     unit = "Offences per square kilometre"
@@ -199,13 +253,20 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
     values = wording.listed([f"{r['area_name']} {wording.number(r['per_square_kilometre'])}" for r in top])
     end = wording.month(published.windows["12_month"]["current_end"])
     return Drawing(
-        key, finding, f"{wording.upper_first(plural)} per square kilometre by ward, {published.borough['area_name']}, 12 months to {end}",
+        key,
+        finding,
+        f"{wording.upper_first(plural)} per square kilometre by ward, {published.borough['area_name']}, 12 months to {end}",
         f"Map of {rows.height} wards shaded in five steps by offences per square kilometre. Highest: {values}. Lowest: "
         f"{low['area_name']}, {wording.number(low['per_square_kilometre'])}",
         f"Number in each ward: offences per square kilometre. {_boundary_words(published)} Source: {_source(published, measure, 'mps_ward_crime')}.",
-        behind(finding, [("Ward", "l", 40), ("Offences", "r", 20), ("Per square km", "r", 20)], [
-            [r["area_name"], wording.number(r["count"]), wording.number(r["per_square_kilometre"], 1)] for r in rows.to_dicts()
-        ]),
+        behind(
+            finding,
+            [("Ward", "l", 40), ("Offences", "r", 20), ("Per square km", "r", 20)],
+            [
+                [r["area_name"], wording.number(r["count"]), wording.number(r["per_square_kilometre"], 1)]
+                for r in rows.to_dicts()
+            ],
+        ),
     )
 
 

@@ -63,16 +63,22 @@ class Published:
 
     def reading(self, measure: str, area: str | None = None, comparison: str = "12_month") -> Reading:
         """One figure as a reader meets it; the borough's unless another area is named."""
-        return reading(self.figures[measure, area or self.assessment.area, comparison], self.measures[measure])
+        return reading(
+            self.figures[measure, area or self.assessment.area, comparison], self.measures[measure]
+        )
 
-    def readings(self, measures: list[str], area: str | None = None, comparison: str = "12_month") -> list[Reading]:
+    def readings(
+        self, measures: list[str], area: str | None = None, comparison: str = "12_month"
+    ) -> list[Reading]:
         return [self.reading(measure, area, comparison) for measure in measures]
 
     def ward_readings(self, measure: str) -> list[tuple[str, Reading]]:
         """(code, reading) of each ward with a count, highest first."""
         wards = [code for code, area in self.areas.items() if area["area_type"] == "ward"]
         found = [
-            (code, self.reading(measure, code)) for code in wards if (measure, code, "12_month") in self.figures
+            (code, self.reading(measure, code))
+            for code in wards
+            if (measure, code, "12_month") in self.figures
         ]
         known = [(code, ward) for code, ward in found if ward.count_value is not None]
         return sorted(known, key=lambda pair: (-pair[1].count_value, pair[1].area_name))

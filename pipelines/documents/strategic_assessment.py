@@ -75,7 +75,11 @@ def context(published: Published, studio: Studio) -> dict:
 
 
 def editions_in_words(published: Published) -> str:
-    held = {(row["source"], row["edition"]) for row in published.table("raw.extracts").to_dicts() if not row["error"]}
+    held = {
+        (row["source"], row["edition"])
+        for row in published.table("raw.extracts").to_dicts()
+        if not row["error"]
+    }
     named = [
         f"{published.sources[source]['title']} {edition}"
         for source, edition in published.assessment.editions.items()
@@ -102,7 +106,8 @@ def main_points(published: Published, own: list[Reading]) -> list[str]:
         _changed(downs, "fell"),
         _unclear(unclear, few),
         f"For {first.plural} over the same year, {places_said(others)}."
-        if any(other.count_value is not None for other in others) else "",
+        if any(other.count_value is not None for other in others)
+        else "",
         _three_years(three),
     ]
     return [point for point in points if point][:MOST_POINTS]
@@ -125,7 +130,11 @@ def _unclear(unclear: list[Reading], few: list[Reading]) -> str:
         names = wording.listed([reading.plural for reading in unclear], last="or")
         parts.append(f"The figures do not show a clear change in {names}.")
     if few:
-        parts.append(" ".join(f"There were {r.count} {r.plural}, after {r.base}: too few for a percentage." for r in few))
+        parts.append(
+            " ".join(
+                f"There were {r.count} {r.plural}, after {r.base}: too few for a percentage." for r in few
+            )
+        )
     return " ".join(parts)
 
 
@@ -153,7 +162,9 @@ def gaps(published: Published, own: list[Reading]) -> list[str]:
     absent = [reading for reading in own if reading.case == "absent"]
     for source in sorted({reading.source for reading in absent}):
         names = wording.listed([reading.title for reading in absent if reading.source == source])
-        found.append(f"No extract of the {published.sources[source]['title']} (edition {published.assessment.editions.get(source, 'none')}) was supplied, so there is no figure [x] for {names}. This is not zero.")
+        found.append(
+            f"No extract of the {published.sources[source]['title']} (edition {published.assessment.editions.get(source, 'none')}) was supplied, so there is no figure [x] for {names}. This is not zero."
+        )
     blocked = [reading for reading in own if reading.case == "blocked"]
     for reason in sorted({reading.blocked for reading in blocked}):
         names = wording.listed([reading.title for reading in blocked if reading.blocked == reason])
@@ -178,7 +189,11 @@ def performance_summary(own: list[Reading]) -> str:
     if not (ups or downs):
         return f"{whole}none changed by more than ordinary variation would explain."
     said = f"{wording.count_in_words(len(ups))} rose and {wording.count_in_words(len(downs))} fell"
-    others = f" For the other {wording.count_in_words(rest)} the figures do not show a clear change, or are too few to say." if rest else ""
+    others = (
+        f" For the other {wording.count_in_words(rest)} the figures do not show a clear change, or are too few to say."
+        if rest
+        else ""
+    )
     return f"{whole}{said} by more than ordinary variation would explain.{others}"
 
 
@@ -201,7 +216,8 @@ def _nth_highest(rank: int) -> str:
 def priority_crime(published: Published, crime, studio: Studio) -> PriorityCrime:
     measure = crime.measure
     rows = [
-        row for row in published.table("analysis.differences").to_dicts()
+        row
+        for row in published.table("analysis.differences").to_dicts()
         if row["measure"] == measure and row["comparison"] == "12_month" and row["p_value"] is not None
     ]
     wanted = {f"{area['area_code']}_without_{published.assessment.area}" for area in published.comparators}
@@ -229,7 +245,9 @@ def _differences(rows: list[dict], published: Published) -> list[str]:
     ]
     if alike:
         rest = wording.listed([places[row["comparator"]] for row in alike], last="or")
-        said.append(f"{name}'s change does not differ from that of the rest of {rest} by more than ordinary variation.")
+        said.append(
+            f"{name}'s change does not differ from that of the rest of {rest} by more than ordinary variation."
+        )
     return said
 
 
@@ -258,9 +276,11 @@ def ward_sections(published: Published, studio: Studio) -> list[WardSection]:
 
 
 def unknown_share(published: Published) -> str:
-    rows = published.table("analysis.unknown_shares").filter(
-        (pl.col("measure") == "total_notifiable_offences") & (pl.col("comparison") == "12_month")
-    ).to_dicts()
+    rows = (
+        published.table("analysis.unknown_shares")
+        .filter((pl.col("measure") == "total_notifiable_offences") & (pl.col("comparison") == "12_month"))
+        .to_dicts()
+    )
     value = rows[0]["current_share_pct"] if rows else None
     return f"{wording.number(value, 1)}%" if value is not None else ""
 
@@ -269,4 +289,8 @@ def quality_summary(published: Published) -> str:
     results = published.table("meta.check_results").to_dicts()
     failed = [row for row in results if not row["passed"]]
     said = f"{wording.upper_first(wording.count_in_words(len(results)))} checks were made on the extracts and on what was made of them"
-    return f"{said}; all passed." if not failed else f"{said}; {wording.count_in_words(len(failed))} gave a warning."
+    return (
+        f"{said}; all passed."
+        if not failed
+        else f"{said}; {wording.count_in_words(len(failed))} gave a warning."
+    )

@@ -48,10 +48,18 @@ def behind(title: str, columns: list[tuple[str, str, int]], rows: list[list[str]
     """The figures behind a chart, folded away on the web page."""
     return "\n".join(
         [
-            '::: {.content-visible when-format="html"}', "```{=html}",
+            '::: {.content-visible when-format="html"}',
+            "```{=html}",
             '<details class="data"><summary>Figures behind this chart</summary>'
             f'<div class="scroll" role="region" tabindex="0" aria-label="{attribute(title)}">',
-            "```", "", pipe_table(columns, rows), "", "```{=html}", "</div></details>", "```", ":::",
+            "```",
+            "",
+            pipe_table(columns, rows),
+            "",
+            "```{=html}",
+            "</div></details>",
+            "```",
+            ":::",
         ]
     )
 

@@ -34,7 +34,7 @@ def signed_percent(value: float | None) -> str:
 
 
 def _decimals(value: float) -> int:
-    return 1 if 0 < abs(value) < 1 else 0
+    return 1 if 0 < round(abs(value), 1) < 1 else 0
 
 
 def interval(lower: float, upper: float) -> str:

@@ -41,10 +41,14 @@ def _statistic_step(name: str, declared: Method, version: str) -> Step:
     def run(workshop: Workshop) -> dict:
         assessment = workshop.assessment.name
         inputs = [
-            workshop.warehouse.query(f"select * from {table} where assessment = $assessment", assessment=assessment)
+            workshop.warehouse.query(
+                f"select * from {table} where assessment = $assessment", assessment=assessment
+            )
             for table in declared.inputs
         ]
         frame = METHODS[declared.method](*inputs, workshop.assessment)
         return {"rows": workshop.warehouse.replace_rows(name, frame, assessment)}
 
-    return Step(name, frozenset(declared.inputs), run, declared.description, version, True, frozenset({"python"}))
+    return Step(
+        name, frozenset(declared.inputs), run, declared.description, version, True, frozenset({"python"})
+    )

@@ -9,8 +9,13 @@ from pipelines.methods.multiple_testing import benjamini_hochberg
 WITHOUT = "_without_"
 VALUES = ("count", "base_sum", "dispersion")
 RESULT = {
-    "ratio_of_ratios": pl.Float64, "ratio_lower": pl.Float64, "ratio_upper": pl.Float64, "z": pl.Float64,
-    "p_value": pl.Float64, "exact_p_value": pl.Float64, "adjusted_p_value": pl.Float64,
+    "ratio_of_ratios": pl.Float64,
+    "ratio_lower": pl.Float64,
+    "ratio_upper": pl.Float64,
+    "z": pl.Float64,
+    "p_value": pl.Float64,
+    "exact_p_value": pl.Float64,
+    "adjusted_p_value": pl.Float64,
 }
 
 
@@ -25,17 +30,27 @@ def differences(figures: pl.DataFrame, windows: pl.DataFrame, assessment: Assess
     others = usable.filter(pl.col("area_code").str.ends_with(f"{WITHOUT}{assessment.area}")).select(
         "measure", "comparison", "area_code", "area_name", "change_pct", *VALUES
     )
-    pairs = borough.join(others, on=["measure", "comparison"], suffix="_other").sort("measure", "comparison", "area_code")
-    own = [pairs[name].cast(pl.Float64).to_numpy() for name in ("count", "base_sum", "count_other", "base_sum_other")]
+    pairs = borough.join(others, on=["measure", "comparison"], suffix="_other").sort(
+        "measure", "comparison", "area_code"
+    )
+    own = [
+        pairs[name].cast(pl.Float64).to_numpy()
+        for name in ("count", "base_sum", "count_other", "base_sum_other")
+    ]
     phi = [pairs[name].fill_null(1.0).to_numpy() for name in ("dispersion", "dispersion_other")]
     found = difference_from_comparator(*own, *phi)
     exact = difference_from_comparator(*own)
     in_table = pl.col("measure").is_in(assessment.performance_table).cast(pl.String)
-    families = pairs.select(pl.concat_str("area_code", "comparison", in_table, separator="|")).to_series().to_numpy()
+    families = (
+        pairs.select(pl.concat_str("area_code", "comparison", in_table, separator="|")).to_series().to_numpy()
+    )
     columns = zip(RESULT, [*found, exact.p_value, benjamini_hochberg(found.p_value, families)], strict=True)
     return pairs.select(
-        pl.lit(assessment.name).alias("assessment"), "measure", "comparison",
-        pl.col("area_code").alias("comparator"), pl.col("area_name").alias("comparator_name"),
+        pl.lit(assessment.name).alias("assessment"),
+        "measure",
+        "comparison",
+        pl.col("area_code").alias("comparator"),
+        pl.col("area_name").alias("comparator_name"),
         pl.col("change_pct").alias("comparator_change_pct"),
         *(pl.Series(name, values, dtype=pl.Float64, nan_to_null=True) for name, values in columns),
     )

@@ -24,13 +24,15 @@ def figures(
     frame = (
         comparisons.join(
             dispersions.select("measure", "area_code", "dispersion", "dispersion_basis"),
-            on=["measure", "area_code"], how="left",
+            on=["measure", "area_code"],
+            how="left",
         )
         .join(_breaks_in_words(applied_breaks), on=KEY, how="left")
         .join(unknown_shares.drop("assessment"), on=["measure", "comparison"], how="left")
         .join(
             area_populations.select("area_code", "population", pl.col("year").alias("population_year")),
-            on="area_code", how="left",
+            on="area_code",
+            how="left",
         )
         .sort("measure", "area_code", "comparison")
     )
@@ -49,13 +51,25 @@ def _with_changes(frame: pl.DataFrame) -> pl.DataFrame:
     exact = change_test(count, base, periods)
     scaled = change_test(count, base, periods, frame["dispersion"].fill_null(1.0).to_numpy())
     changes = frame.with_columns(
-        change_pct=_column(exact.change_pct), lower_pct=_column(exact.lower_pct),
-        upper_pct=_column(exact.upper_pct), p_value=_column(exact.p_value),
-        dispersed_lower_pct=_column(scaled.lower_pct), dispersed_upper_pct=_column(scaled.upper_pct),
+        change_pct=_column(exact.change_pct),
+        lower_pct=_column(exact.lower_pct),
+        upper_pct=_column(exact.upper_pct),
+        p_value=_column(exact.p_value),
+        dispersed_lower_pct=_column(scaled.lower_pct),
+        dispersed_upper_pct=_column(scaled.upper_pct),
         dispersed_p_value=_column(scaled.p_value),
     )
-    tests = ("lower_pct", "upper_pct", "p_value", "dispersed_lower_pct", "dispersed_upper_pct", "dispersed_p_value")
-    return changes.with_columns(pl.when(pl.col("change_pct").is_not_null()).then(name).alias(name) for name in tests)
+    tests = (
+        "lower_pct",
+        "upper_pct",
+        "p_value",
+        "dispersed_lower_pct",
+        "dispersed_upper_pct",
+        "dispersed_p_value",
+    )
+    return changes.with_columns(
+        pl.when(pl.col("change_pct").is_not_null()).then(name).alias(name) for name in tests
+    )
 
 
 def _with_verdicts(frame: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
@@ -65,21 +79,29 @@ def _with_verdicts(frame: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
     """
     is_ward = pl.col("area_type") == "ward"
     in_table = pl.col("measure").is_in(assessment.performance_table)
-    families = frame.select(
-        pl.when(is_ward).then(pl.concat_str(pl.lit("wards"), "measure", "comparison", separator="|"))
-        .otherwise(pl.concat_str("area_code", "comparison", in_table.cast(pl.String), separator="|"))
-    ).to_series().to_numpy()
+    families = (
+        frame.select(
+            pl.when(is_ward)
+            .then(pl.concat_str(pl.lit("wards"), "measure", "comparison", separator="|"))
+            .otherwise(pl.concat_str("area_code", "comparison", in_table.cast(pl.String), separator="|"))
+        )
+        .to_series()
+        .to_numpy()
+    )
     p_values = frame["dispersed_p_value"].fill_null(float("nan")).to_numpy()
     adjusted = benjamini_hochberg(p_values, families)
     change = frame["change_pct"].fill_null(float("nan")).to_numpy()
-    return frame.with_columns(adjusted_p_value=_column(adjusted), verdict=pl.Series(verdict(change, adjusted)))
+    return frame.with_columns(
+        adjusted_p_value=_column(adjusted), verdict=pl.Series(verdict(change, adjusted))
+    )
 
 
 def _with_rates(frame: pl.DataFrame) -> pl.DataFrame:
     population = frame["population"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
     found = rate(frame["count"].cast(pl.Float64).fill_null(float("nan")).to_numpy(), population)
     frame = frame.with_columns(
-        rate_per_1000=_column(found.value), rate_lower_per_1000=_column(found.lower),
+        rate_per_1000=_column(found.value),
+        rate_lower_per_1000=_column(found.lower),
         rate_upper_per_1000=_column(found.upper),
     )
     ranked = pl.col("rate_per_1000").is_not_null() & pl.col("ranked")
@@ -96,20 +118,30 @@ def _with_rates(frame: pl.DataFrame) -> pl.DataFrame:
 def _with_caveats(frame: pl.DataFrame) -> pl.DataFrame:
     missing = pl.col("missing_months").list
     reason = (
-        pl.when(pl.col("edition").is_null()).then(pl.concat_str("source", pl.lit(": no edition pinned")))
+        pl.when(pl.col("edition").is_null())
+        .then(pl.concat_str("source", pl.lit(": no edition pinned")))
         .when(missing.len() == _months_wanted())
-        .then(pl.concat_str("source", pl.lit("/"), "edition", pl.lit(": holds none of these months for this area and measure")))
+        .then(
+            pl.concat_str(
+                "source",
+                pl.lit("/"),
+                "edition",
+                pl.lit(": holds none of these months for this area and measure"),
+            )
+        )
         .when(pl.col("count").is_null() & (missing.len() > 0))
         .then(pl.concat_str(pl.lit("period incomplete: "), _months_in_words(), pl.lit(" not known")))
         .when(missing.len() > 0)
         .then(pl.concat_str(pl.lit("base incomplete: "), _months_in_words(), pl.lit(" not known")))
-        .when(pl.col("base_sum") == 0).then(pl.lit("base is 0"))
+        .when(pl.col("base_sum") == 0)
+        .then(pl.lit("base is 0"))
     )
     shift = pl.col("current_share_pct") - pl.col("base_share_pct")
     unknown = pl.when((shift.abs() > UNKNOWN_SHARE_SHIFT) & (pl.col("area_type") != "london")).then(
         pl.format(
             "the share of London's offences without a borough moved from {} % to {} %",
-            pl.col("base_share_pct").round(1), pl.col("current_share_pct").round(1),
+            pl.col("base_share_pct").round(1),
+            pl.col("current_share_pct").round(1),
         )
     )
     parts = ["reason", "blocked", "caveat", "unknown_shift"]
@@ -128,7 +160,8 @@ def _months_in_words() -> pl.Expr:
     """2021-10, 2021-11 for a few months; the first, the last and their number for many."""
     months = pl.col("missing_months").list
     return (
-        pl.when(months.len() <= 3).then(months.join(", "))
+        pl.when(months.len() <= 3)
+        .then(months.join(", "))
         .otherwise(pl.format("{} months from {} to {}", months.len(), months.first(), months.last()))
     )
 
@@ -136,9 +169,15 @@ def _months_in_words() -> pl.Expr:
 def _breaks_in_words(applied: pl.DataFrame) -> pl.DataFrame:
     """The titles of the breaks that block and of those that caveat, joined; a title holds no semicolon of its own."""
     title = pl.col("title").str.replace_all(";", ",", literal=True)
-    return applied.sort("name").group_by(KEY, maintain_order=True).agg(
-        _joined(pl.format("not compared: {}", title).filter(pl.col("effect") == "block")).alias("blocked"),
-        _joined(title.filter(pl.col("effect") == "caveat")).alias("caveat"),
+    return (
+        applied.sort("name")
+        .group_by(KEY, maintain_order=True)
+        .agg(
+            _joined(pl.format("not compared: {}", title).filter(pl.col("effect") == "block")).alias(
+                "blocked"
+            ),
+            _joined(title.filter(pl.col("effect") == "caveat")).alias("caveat"),
+        )
     )
 
 
