@@ -10,15 +10,14 @@ from pipelines.declarations import (
     Assessment,
     Break,
     BreakRegister,
-    Label,
     Measure,
     MeasureFamily,
     Source,
     Suite,
     read_declaration,
-    read_labels,
 )
 from pipelines.errors import UsageError
+from pipelines.labels import Label, read_labels
 from pipelines.project import Project
 
 

@@ -4,8 +4,6 @@ Only shapes and their rules live here; what they are used for belongs in the fac
 measures, checks, reports).
 """
 
-import csv
-import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -110,42 +108,6 @@ class Source(Declaration):
     @property
     def labels_file(self) -> Path | None:
         return (self.folder / self.labels).resolve() if self.labels else None
-
-
-class Label(Declaration):
-    """One line of ``labels.csv``: what a publisher's label means to us."""
-
-    generations: str
-    group_label: Words
-    offence_label: Words
-    offence: Key
-    offence_group: Key
-
-
-def normalised(label: str) -> str:
-    """The form in which labels are compared: capitals and digits only (case, commas and dashes come and go)."""
-    return re.sub(r"[^A-Z0-9]", "", label.upper())
-
-
-def read_labels(path: Path) -> list[Label]:
-    """Read a label table; two lines that give one label two meanings are refused."""
-    labels: list[Label] = []
-    meanings: dict[tuple[str, str], tuple[int, Label]] = {}
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), start=2):
-            try:
-                label = Label(**row)
-            except (ValidationError, TypeError) as error:
-                raise UsageError(f"{path}, line {number}: {_first_problem(error)}") from error
-            key = (normalised(label.group_label), normalised(label.offence_label))
-            earlier = meanings.setdefault(key, (number, label))
-            if (earlier[1].offence, earlier[1].offence_group) != (label.offence, label.offence_group):
-                raise UsageError(
-                    f"{path}, line {number}: {label.offence_label!r} means {label.offence} here and "
-                    f"{earlier[1].offence} on line {earlier[0]}; keep one"
-                )
-            labels.append(label)
-    return labels
 
 
 # --- breaks ------------------------------------------------------------------------------------------------
@@ -311,7 +273,7 @@ def changed(declaration: Declared, **changes: Any) -> Declared:
     try:
         return type(declaration).model_validate({**fields, **changes})
     except ValidationError as error:
-        raise UsageError(_first_problem(error)) from error
+        raise UsageError(first_problem(error)) from error
 
 
 def read_declaration(path: Path, model: type[Declared], **more: Any) -> Declared:
@@ -328,10 +290,11 @@ def read_declaration(path: Path, model: type[Declared], **more: Any) -> Declared
     try:
         return model.model_validate({**(content or {}), **more})
     except ValidationError as error:
-        raise UsageError(f"{path}: {_first_problem(error)}") from error
+        raise UsageError(f"{path}: {first_problem(error)}") from error
 
 
-def _first_problem(error: Exception) -> str:
+def first_problem(error: Exception) -> str:
+    """What is wrong, in the words of the schema: the place and the rule."""
     if not isinstance(error, ValidationError):
         return str(error)
     problems = [

@@ -7,7 +7,8 @@ from datetime import date
 import polars as pl
 
 from pipelines.catalogue import Catalogue
-from pipelines.declarations import Label, Measure, normalised
+from pipelines.declarations import Measure
+from pipelines.labels import Label, normalised
 from pipelines.published_figures import read_published
 from pipelines.steps import Step, Workshop
 

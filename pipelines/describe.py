@@ -8,12 +8,13 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.catalogue import Catalogue
-from pipelines.declarations import Source, normalised
+from pipelines.declarations import Source
 from pipelines.errors import InputError
 from pipelines.extracts.facts import Facts
 from pipelines.extracts.headers import matching_columns
 from pipelines.extracts.shapes import read_extract
 from pipelines.extracts.tables import WORKBOOK, decoded, first_rows
+from pipelines.labels import normalised
 
 
 @dataclass(frozen=True)

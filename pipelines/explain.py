@@ -19,7 +19,8 @@ select
     min(rows.file_row) as file_row,
     sum(rows.count * parts.sign)::bigint as count
 from staging.{source} as rows
-join raw.extracts as extracts on extracts.source = '{source}' and extracts.sha256 = rows.sha256 and extracts.edition = rows.edition
+join raw.extracts as extracts
+    on extracts.source = '{source}' and extracts.sha256 = rows.sha256 and extracts.edition = rows.edition
 join meta.measure_parts as parts
     on parts.source = '{source}' and parts.measure = $measure
     and parts.offence = rows.offence and parts.offence_group = rows.offence_group
@@ -34,9 +35,11 @@ join (
     where members.area_code = $area
 ) as members on members.member_code = rows.area_code
 join (
-    select 'current' as role, current_start as first, current_end as last from analysis.windows where comparison = $comparison
+    select 'current' as role, current_start as first, current_end as last
+    from analysis.windows where comparison = $comparison
     union all
-    select 'base', base_start, base_end from analysis.windows where comparison = $comparison
+    select 'base', base_start, base_end
+    from analysis.windows where comparison = $comparison
 ) as windows on rows.month between windows.first and windows.last
 group by all
 order by extracts.file, area, rows.offence_label, windows.role desc

@@ -97,7 +97,8 @@ def changes(published: Published, studio: Studio) -> Drawing:
     return Drawing(
         "changes",
         finding,
-        f"Change in recorded offences with 95% interval, {published.borough['area_name']}, 12 months to {wording.month(shown[0].current_end)}",
+        f"Change in recorded offences with 95% interval, {published.borough['area_name']}, 12 months to "
+        f"{wording.month(shown[0].current_end)}",
         f"Dot and interval chart of percentage change for {len(shown)} offence groups. {named}",
         "Line: 95% interval, allowing for ordinary variation from month to month. Source: as Table 1.",
         behind(
@@ -132,12 +133,16 @@ def rolling(published: Published, measure: str, studio: Studio) -> Drawing:
         [f"{row['area_name']} stands at {wording.number(row['index'])}" for row in [own, *others]]
     )
     plural = published.measures[measure]["plural"]
-    finding = f"For every 100 {plural} in the year to {wording.month(first)}, {own['area_name']} now has {wording.number(own['index'])}."
+    finding = (
+        f"For every 100 {plural} in the year to {wording.month(first)}, {own['area_name']} now has "
+        f"{wording.number(own['index'])}."
+    )
     return Drawing(
         key,
         finding,
         f"{wording.upper_first(plural)}, rolling 12-month total, index",
-        f"Line chart of rolling 12-month totals, {base_label.replace(' = 100', '')} set to 100. By {wording.month(last)} {ended}",
+        f"Line chart of rolling 12-month totals, {base_label.replace(' = 100', '')} set to 100. "
+        f"By {wording.month(last)} {ended}",
         f"{wording.listed([area['area_name'] for area in published.comparators])} include {published.borough['area_name']}. "
         f"Source: {_source(published, measure)}.",
         behind(finding, *_yearly(frame)),
@@ -196,9 +201,11 @@ def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
     recent = rows.filter(pl.col("month") > first["baseline_end"])
     beyond = recent.filter((pl.col("count") > first["upper"]) | (pl.col("count") < first["lower"])).to_dicts()
     named = wording.listed([f"{wording.month(r['month'])} ({wording.number(r['count'])})" for r in beyond])
+    average = wording.number(first["average"])
     limits_words = f"{wording.number(first['lower'])} to {wording.number(first['upper'])}"
     finding = (
-        f"{wording.upper_first(wording.count_in_words(len(beyond)))} of the last 12 months {'was' if len(beyond) == 1 else 'were'} outside the expected range."
+        f"{wording.upper_first(wording.count_in_words(len(beyond)))} of the last 12 months "
+        f"{'was' if len(beyond) == 1 else 'were'} outside the expected range."
         if beyond
         else "All of the last 12 months were within the expected range."
     )
@@ -206,12 +213,13 @@ def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
     return Drawing(
         key,
         finding,
-        f"{wording.upper_first(plural)} by month, {published.borough['area_name']}, {wording.month(first['month'])} to {wording.month(rows['month'].max())}",
-        f"Process chart of monthly {plural}. Average {wording.number(first['average'])}, expected range {limits_words}. "
+        f"{wording.upper_first(plural)} by month, {published.borough['area_name']}, "
+        f"{wording.month(first['month'])} to {wording.month(rows['month'].max())}",
+        f"Process chart of monthly {plural}. Average {average}, expected range {limits_words}. "
         + (f"Outside it: {named}" if beyond else "No month of the last 12 lies outside it"),
-        f"Shaded: the range expected from {wording.month(first['baseline_start'])} to {wording.month(first['baseline_end'])} "
-        f"(average {wording.number(first['average'])}, limits {limits_words}, XmR method). Months inside it should not be read as "
-        f"rises or falls. Source: {_source(published, measure)}.",
+        f"Shaded: the range expected from {wording.month(first['baseline_start'])} to "
+        f"{wording.month(first['baseline_end'])} (average {average}, limits {limits_words}, XmR method). Months inside it "
+        f"should not be read as rises or falls. Source: {_source(published, measure)}.",
         behind(
             finding,
             [("Month", "l", 30), ("Offences", "r", 20), ("Signal", "l", 30)],
@@ -258,7 +266,8 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
         f"{wording.upper_first(plural)} per square kilometre by ward, {published.borough['area_name']}, 12 months to {end}",
         f"Map of {rows.height} wards shaded in five steps by offences per square kilometre. Highest: {values}. Lowest: "
         f"{low['area_name']}, {wording.number(low['per_square_kilometre'])}",
-        f"Number in each ward: offences per square kilometre. {_boundary_words(published)} Source: {_source(published, measure, 'mps_ward_crime')}.",
+        f"Number in each ward: offences per square kilometre. {_boundary_words(published)} "
+        f"Source: {_source(published, measure, 'mps_ward_crime')}.",
         behind(
             finding,
             [("Ward", "l", 40), ("Offences", "r", 20), ("Per square km", "r", 20)],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.documents import contents, drawings, wording
+from pipelines.documents import annex_tables, crime_tables, drawings, wording
 from pipelines.documents.drawings import Drawing, Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import TOO_FEW, Reading
@@ -38,18 +38,18 @@ def context(published: Published, studio: Studio) -> dict:
     """All values of the product's templates, by name."""
     assessment = published.assessment
     own = published.readings(assessment.performance_table)
-    revision_table, revision_caveats = contents.revisions(published)
+    revision_table, revision_caveats = annex_tables.revisions(published)
     tables = {
-        "performance": contents.performance(published),
-        "rates": contents.rates(published),
-        "all_measures": contents.all_measures(published),
-        "reconciliation": contents.reconciliation(published),
+        "performance": crime_tables.performance(published),
+        "rates": crime_tables.rates(published),
+        "all_measures": crime_tables.all_measures(published),
+        "reconciliation": annex_tables.reconciliation(published),
         "revisions": revision_table,
-        "dispersion": contents.dispersions(published),
-        "breaks": contents.breaks(published),
-        "checks": contents.checks(published),
-        "files": contents.files(published),
-        "origins": contents.origins(published),
+        "dispersion": annex_tables.dispersions(published),
+        "breaks": annex_tables.breaks(published),
+        "checks": annex_tables.checks(published),
+        "files": annex_tables.files(published),
+        "origins": annex_tables.origins(published),
     }
     return {
         "assessment": assessment,
@@ -67,8 +67,8 @@ def context(published: Published, studio: Studio) -> dict:
         "changes": drawings.changes(published, studio),
         "priority_crimes": [priority_crime(published, crime, studio) for crime in assessment.priority_crimes],
         "ward_sections": ward_sections(published, studio),
-        "three_year_words": contents.three_year_words(published),
-        "comparator_words": contents.comparator_words(published),
+        "three_year_words": crime_tables.three_year_words(published),
+        "comparator_words": crime_tables.comparator_words(published),
         "unknown_share": unknown_share(published),
         "quality_summary": quality_summary(published),
     }
@@ -161,9 +161,10 @@ def gaps(published: Published, own: list[Reading]) -> list[str]:
     found = []
     absent = [reading for reading in own if reading.case == "absent"]
     for source in sorted({reading.source for reading in absent}):
-        names = wording.listed([reading.title for reading in absent if reading.source == source])
+        rows = [reading for reading in absent if reading.source == source]
+        names = wording.listed([reading.title for reading in rows])
         found.append(
-            f"No extract of the {published.sources[source]['title']} (edition {published.assessment.editions.get(source, 'none')}) was supplied, so there is no figure [x] for {names}. This is not zero."
+            f"{_absence(published, rows[0])}, so there is no figure [x] for {names}. This is not zero."
         )
     blocked = [reading for reading in own if reading.case == "blocked"]
     for reason in sorted({reading.blocked for reading in blocked}):
@@ -174,13 +175,25 @@ def gaps(published: Published, own: list[Reading]) -> list[str]:
     return found
 
 
+def _absence(published: Published, reading: Reading) -> str:
+    """Why a source gives no figure: it did not come at all, or what it holds is not enough."""
+    title = published.sources[reading.source]["title"]
+    edition = published.assessment.editions.get(reading.source, "none")
+    came = any(extract[:2] == (reading.source, edition) for extract in published.extracts)
+    return (
+        f"{title}, edition {edition}: {reading.reason}"
+        if came
+        else f"No extract of the {title} (edition {edition}) was supplied"
+    )
+
+
 def break_words(text: str) -> str:
     """Titles of breaks, as the register holds them, for use within a sentence."""
     return "; ".join(part.removeprefix("not compared: ") for part in text.split(";"))
 
 
 def performance_summary(own: list[Reading]) -> str:
-    known = [reading for reading in own if reading.case not in contents.MISSING]
+    known = [reading for reading in own if reading.case not in crime_tables.MISSING]
     ups, downs = _cases(known, "up"), _cases(known, "down")
     if not known:
         return "No row of the Crime Performance table has a figure for both years."
@@ -204,8 +217,8 @@ def ranks_summary(own: list[Reading]) -> str:
     high = ranked[0]
     return (
         f"{high.area_name} has the {_nth_highest(high.rank)} rate of {high.plural} among {high.ranked_areas} boroughs, "
-        f"{high.rate} for every 1,000 residents (interval: {high.rate_interval}). @tbl-rates gives rates and ranks; boroughs "
-        "whose intervals overlap may not differ."
+        f"{high.rate} for every 1,000 residents (interval: {high.rate_interval}). @tbl-rates gives rates and ranks; "
+        "boroughs whose intervals overlap may not differ."
     )
 
 
@@ -239,8 +252,8 @@ def _differences(rows: list[dict], published: Published) -> list[str]:
     unlike = [row for row in rows if row["adjusted_p_value"] < 0.05]
     alike = [row for row in rows if row["adjusted_p_value"] >= 0.05]
     said = [
-        f"{name}'s change differs from that of the rest of {places[row['comparator']]}, which went from one year to the next by "
-        f"{wording.signed_percent(row['comparator_change_pct'])}."
+        f"{name}'s change differs from that of the rest of {places[row['comparator']]} "
+        f"({wording.signed_percent(row['comparator_change_pct'])}) by more than ordinary variation."
         for row in unlike
     ]
     if alike:
@@ -254,18 +267,21 @@ def _differences(rows: list[dict], published: Published) -> list[str]:
 def ward_sections(published: Published, studio: Studio) -> list[WardSection]:
     sections = []
     for measure in published.assessment.ward_measures:
-        table = contents.wards(published, measure)
+        table = crime_tables.wards(published, measure)
         if not table:
             continue
         wards = [ward for _, ward in published.ward_readings(measure)]
         clear = [ward for ward in wards if ward.case in ("up", "down")]
-        counted = [ward for ward in wards if ward.case not in contents.MISSING]
+        counted = [ward for ward in wards if ward.case not in crime_tables.MISSING]
         reference = f"@tbl-{table.key} lists all {len(wards)} wards."
         if not counted:
             summary = f"No ward's change can be given: {wards[0].reason}. {reference}"
         elif clear:
             named = wording.listed([f"{ward.area_name} ({ward.change})" for ward in clear])
-            summary = f"{named} changed by more than ordinary variation; for the other wards the figures do not show a clear change. {reference}"
+            summary = (
+                f"{named} changed by more than ordinary variation; for the other wards the figures do not show a "
+                f"clear change. {reference}"
+            )
         else:
             summary = f"No ward changed by more than ordinary variation. {reference}"
         drawn = drawings.density(published, measure, studio)
@@ -288,7 +304,8 @@ def unknown_share(published: Published) -> str:
 def quality_summary(published: Published) -> str:
     results = published.table("meta.check_results").to_dicts()
     failed = [row for row in results if not row["passed"]]
-    said = f"{wording.upper_first(wording.count_in_words(len(results)))} checks were made on the extracts and on what was made of them"
+    number = wording.upper_first(wording.count_in_words(len(results)))
+    said = f"{number} checks were made on the extracts and on what was made of them"
     return (
         f"{said}; all passed."
         if not failed

@@ -1,0 +1,254 @@
+"""The tables of the annexes: reconciliation, revisions, methods, data quality and origin."""
+
+import polars as pl
+
+from pipelines.documents import wording
+from pipelines.documents.published import Published
+from pipelines.documents.tables import Table
+
+
+def reconciliation(published: Published) -> Table:
+    """Ours beside what the partnership has printed."""
+    quantities = {
+        "count": "count",
+        "change_12_month_pct": "12-month change, %",
+        "change_3_year_pct": "3-year change, %",
+    }
+    printed = published.table("analysis.reconciliation").sort("position").to_dicts()
+    ours = [row for row in printed if row["our_value"] is not None]
+    rows = [
+        [
+            published.measures[row["measure"]]["title"],
+            published.areas[row["area_code"]]["short_name"],
+            quantities[row["quantity"]],
+            wording.number(row["published_value"], row["decimals"]),
+            wording.number(row["our_value"], row["decimals"]),
+            wording.number(row["difference"], 0 if row["quantity"] == "count" else 1),
+            row["reason"],
+        ]
+        for row in ours
+    ]
+    agree = sum(row["reason"] == "agrees" for row in ours)
+    left = len(printed) - len(ours)
+    return Table(
+        "reconciliation",
+        f"{agree} of {len(ours)} printed figures agree after rounding.",
+        "Our figures beside those that the partnership has printed",
+        [
+            ("Offences", "l", 28),
+            ("Area", "l", 12),
+            ("Quantity", "l", 18),
+            ("Printed", "r", 9),
+            ("Ours", "r", 9),
+            ("Difference", "r", 10),
+            ("Reason", "l", 18),
+        ],
+        rows,
+        [
+            "“Not explained” stays until the analyst declares a reason in published.csv.",
+            f"{left} more printed figures have no counterpart here, because their source was not supplied."
+            if left
+            else "",
+        ],
+    )
+
+
+def revisions(published: Published) -> tuple[Table, list[str]]:
+    """As first published, now, difference; and the breaks between the editions."""
+    found = published.table("analysis.revisions").filter(pl.col("role") == "current")
+    by_measure = {row["measure"]: row for row in found.to_dicts()}
+    shown = [by_measure[measure] for measure in published.measures if measure in by_measure]
+    rows = [
+        [
+            published.measures[row["measure"]]["title"],
+            wording.number(row["first_count"]),
+            wording.number(row["latest_count"]),
+            wording.number(row["difference"]),
+            wording.signed_percent(row["difference_pct"]),
+        ]
+        for row in shown
+    ]
+    if not rows:
+        return Table("revisions", "", "", [], []), []
+    first, latest = shown[0]["first_edition"], shown[0]["latest_edition"]
+    caveats = sorted({text for row in shown for text in (row["caveats"] or "").split("; ") if text})
+    total = by_measure.get("total_notifiable_offences", shown[0])
+    return Table(
+        "revisions",
+        f"The same 12 months, counted again: {wording.signed_percent(total['difference_pct'])} in total.",
+        f"12-month counts as published in edition {first} and in edition {latest}",
+        [
+            ("Offences", "l", 36),
+            (f"First ({first})", "r", 14),
+            (f"Now ({latest})", "r", 14),
+            ("Difference", "r", 12),
+            ("Difference, %", "r", 12),
+        ],
+        rows,
+        [],
+    ), caveats
+
+
+def _numbered_files(published: Published) -> list[dict]:
+    """The files behind the document, each with the number by which the origin table names it."""
+    shown = {(row["source"], row["edition"]) for row in published.table("meta.compared_editions").to_dicts()}
+    rows = (
+        published.table("raw.extracts")
+        .sort("source", "edition", "first_month", "file", nulls_last=True)
+        .to_dicts()
+    )
+    kept = [row for row in rows if (row["source"], row["edition"]) in shown or row["edition"] == "reference"]
+    return [{**row, "number": f"F{number}"} for number, row in enumerate(kept, start=1)]
+
+
+def files(published: Published) -> Table:
+    """Every file behind the document: edition, sha256, rows."""
+    rows = [
+        [
+            row["number"],
+            f"`{row['file']}`",
+            f"{published.sources[row['source']]['title']}, {row['edition']}",
+            f"{row['first_month']} to {row['last_month']}" if row["first_month"] else "–",
+            wording.number(row["rows_read"]),
+            wording.number(row["rows_loaded"]),
+            wording.number(row["rows_excluded"]),
+            f"`{row['sha256']}`",
+        ]
+        for row in _numbered_files(published)
+    ]
+    reasons = sorted(
+        {
+            reason.split(": ", 1)[1]
+            for row in _numbered_files(published)
+            for reason in (row["excluded"] or "").split("; ")
+            if ": " in reason
+        }
+    )
+    return Table(
+        "files",
+        "Every file that was read, and what became of its rows.",
+        "Rows read = rows loaded + rows left out by a declared rule",
+        [
+            ("No.", "l", 5),
+            ("File", "l", 22),
+            ("Source and edition", "l", 17),
+            ("Months", "l", 11),
+            ("Rows read", "r", 9),
+            ("Loaded", "r", 9),
+            ("Left out", "r", 8),
+            ("sha256", "l", 22),
+        ],
+        rows,
+        [f"Left out: {wording.listed(reasons)}."] if reasons else [],
+    )
+
+
+def origins(published: Published) -> Table:
+    """Which rows of which file each figure of the borough comes from."""
+    numbers = {(row["edition"], row["sha256"]): row["number"] for row in _numbered_files(published)}
+    found = published.table("analysis.origins").sort("measure", "first_month", "file").to_dicts()
+    rows = []
+    for measure, declared in published.measures.items():
+        own = [row for row in found if row["measure"] == measure]
+        if own:
+            places = [f"{numbers[row['edition'], row['sha256']]}: {_row_range(row)}" for row in own]
+            rows.append(
+                [
+                    declared["title"],
+                    own[0]["edition"],
+                    wording.number(sum(r["file_rows"] for r in own)),
+                    "; ".join(places),
+                ]
+            )
+    return Table(
+        "origins",
+        "Where each figure comes from.",
+        f"Rows of {published.borough['area_name']} in each file, by offence group",
+        [("Offences", "l", 36), ("Edition", "l", 12), ("Rows", "r", 8), ("File and row numbers", "l", 44)],
+        rows,
+        [
+            "Files by their number in the table of files; row numbers as in a spreadsheet, the header being row 1. "
+            "`sna explain MEASURE AREA` lists every row and its count."
+        ],
+    )
+
+
+def _row_range(row: dict) -> str:
+    first, last = wording.number(row["first_row"]), wording.number(row["last_row"])
+    return (
+        f"row {first}"
+        if row["file_rows"] == 1
+        else f"{wording.number(row['file_rows'])} rows between {first} and {last}"
+    )
+
+
+def checks(published: Published) -> Table:
+    """The data-quality annex, from the results of the checks."""
+    results = published.table("meta.check_results").sort("table_name", "name").to_dicts()
+    rows = [
+        [
+            wording.upper_first(row["title"]),
+            "stops" if row["severity"] == "critical" else "warns",
+            "passed" if row["passed"] else "did not pass",
+            row["message"].split("\n")[0] or "–",
+        ]
+        for row in results
+    ]
+    failed = sum(not row["passed"] for row in results)
+    warned = f"{wording.upper_first(wording.count_in_words(failed))} of {len(rows)} checks gave a warning."
+    return Table(
+        "checks",
+        warned if failed else "Every check passed.",
+        "Checks on the extracts and on what was made of them",
+        [("Check", "l", 40), ("If not passed", "l", 12), ("Result", "l", 14), ("What was found", "l", 34)],
+        rows,
+        ["A check that stops leaves the last good publication in place."],
+    )
+
+
+def breaks(published: Published) -> Table:
+    """The breaks that touch the borough's figures in this document, by comparison."""
+    applied = published.table("analysis.applied_breaks").filter(
+        pl.col("area_code") == published.assessment.area
+    )
+    spans = {"12_month": "12-month", "3_year": "3-year", "5_year": "5-year"}
+    rows = []
+    for (title, effect), group in applied.group_by(["title", "effect"], maintain_order=True):
+        comparisons = wording.listed([spans[c] for c in spans if c in group["comparison"].to_list()])
+        measures = group["measure"].n_unique()
+        rows.append([title, "not compared" if effect == "block" else "caveat", comparisons, str(measures)])
+    return Table(
+        "breaks",
+        "Where recording, not only crime, changed.",
+        "Breaks of the register that touch the borough's figures",
+        [("Break", "l", 46), ("Effect", "l", 14), ("Comparisons", "l", 24), ("Measures", "r", 10)],
+        sorted(rows),
+        ["A break touches a change when its two periods hold different shares of it."],
+    )
+
+
+def dispersions(published: Published) -> Table:
+    """The allowance for ordinary variation behind each row of the performance table."""
+    found = {
+        row["measure"]: row
+        for row in published.table("analysis.dispersions")
+        .filter(pl.col("area_code") == published.assessment.area)
+        .to_dicts()
+    }
+    rows = [
+        [
+            published.measures[m]["title"],
+            wording.number(found[m]["dispersion"], 1),
+            found[m]["dispersion_basis"],
+        ]
+        for m in published.assessment.performance_table
+        if m in found
+    ]
+    return Table(
+        "dispersion",
+        "Months vary more than chance alone.",
+        "Dispersion (phi) of monthly counts around year and month of the year; 1 is chance alone",
+        [("Offences", "l", 50), ("phi", "r", 10), ("Estimated from", "l", 40)],
+        rows,
+        [],
+    )
