@@ -57,7 +57,7 @@ def build(
 @app.command(epilog="Example: sna check haringey-2023")
 def check(assessment: AssessmentName) -> None:
     """Read the pinned extracts and run every check, publishing nothing."""
-    from pipelines.figures import checked
+    from pipelines.figures import checked, error_of
 
     catalogue = _catalogue()
     with say.status("reading and checking"):
@@ -65,11 +65,11 @@ def check(assessment: AssessmentName) -> None:
     for gap in gaps:
         say.print(f"[yellow]gap[/]      {_plain(gap)}")
     for finding in found:
-        colour = "red" if finding.is_critical else "yellow"
-        say.print(f"[{colour}]{finding.expectation.severity:<8}[/] {_plain(finding.message)}")
+        if not finding.is_critical:
+            say.print(f"[yellow]warning[/]  {_plain(finding.message)}")
     critical = [finding for finding in found if finding.is_critical]
     if critical:
-        raise CheckError(f"{len(critical)} critical findings: nothing of these editions can be published")
+        raise error_of(critical)
     typer.echo(f"{assessment}: no critical finding, {len(found)} warnings, {len(gaps)} gaps")
 
 

@@ -119,14 +119,16 @@ def compute_figures(
 def withhold(found: list[Finding]) -> None:
     """Raise the error of the findings that allow no figure at all."""
     stopping = [f for f in found if f.is_critical and f.expectation.figures == "withheld"]
-    if not stopping:
-        return
-    unread = [
-        finding.message for finding in stopping if finding.expectation.exit_code == InputError.exit_code
-    ]
+    if stopping:
+        raise error_of(stopping)
+
+
+def error_of(critical: list[Finding]) -> InputError | CheckError:
+    """The error that some critical findings amount to: that of unread extracts, where there are any."""
+    unread = [found.message for found in critical if found.expectation.exit_code == InputError.exit_code]
     if unread:
-        raise InputError("\n".join(unread))
-    raise CheckError("\n".join(finding.message for finding in stopping))
+        return InputError("\n".join(unread))
+    return CheckError("\n".join(found.message for found in critical))
 
 
 def missing_extracts(extracts: Path, assessment: Assessment) -> list[str]:
