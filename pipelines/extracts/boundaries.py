@@ -33,7 +33,9 @@ def read_boundaries(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
 def _row(number: int, feature: dict, source: Source, file: str) -> dict:
     from shapely.geometry import shape  # heavy, and only boundaries need it
 
-    properties = feature.get("properties") or {}
+    if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
+        raise InputError(f"{file}, feature {number}: has no properties; download it again")
+    properties = feature["properties"]
     row: dict = {"file_row": number}
     for name, column in source.columns.items():
         wanted = [p for p in properties for header in column.every_header if re.fullmatch(header, p, re.IGNORECASE)]
@@ -43,10 +45,19 @@ def _row(number: int, feature: dict, source: Source, file: str) -> dict:
                 f"data_raw/{source.source}/source.yaml"
             )
         row[name] = str(properties[wanted[0]]).strip()
-    geometry = feature.get("geometry") or {}
-    if geometry.get("type") not in ("Polygon", "MultiPolygon"):
+    geometry = feature.get("geometry")
+    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
         raise InputError(f"{file}, feature {number} ({row['area_code']}): is no polygon; a boundary is an area")
-    outline = shape(geometry)
+    try:
+        outline = shape(geometry)
+    except Exception as error:  # numpy, shapely and Python each refuse bad coordinates in their own way
+        raise InputError(
+            f"{file}, feature {number} ({row['area_code']}): its coordinates are damaged ({error}); download it again"
+        ) from error
+    if outline.is_empty:
+        raise InputError(
+            f"{file}, feature {number} ({row['area_code']}): its outline is empty; download it again"
+        )
     west, south, east, north = outline.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise InputError(f"{file}, feature {number}: is not in degrees (CRS84); export it as GeoJSON again")

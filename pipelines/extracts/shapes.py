@@ -14,16 +14,18 @@ from pipelines.declarations import Source
 from pipelines.errors import InputError
 from pipelines.extracts.boundaries import read_boundaries
 from pipelines.extracts.facts import Facts
-from pipelines.extracts.headers import Header, find_header
+from pipelines.extracts.headers import Header
 from pipelines.extracts.tables import (
     FILE_ROW,
     WORKBOOK,
     TextTable,
     decoded,
-    first_rows,
+    header_of,
     read_text_table,
 )
-from pipelines.extracts.values import parsed, tidy_text
+from pipelines.extracts.values import MOST, parsed, tidy_text
+
+SHOWN_VALUES = 5
 
 
 def read_extract(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
@@ -43,7 +45,7 @@ def _read_wide_months(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
     wide, header, notes, excluded = quick or _carefully_read_wide(read_text_table(path, source), path.name)
     tidy = _tidy_keys(wide, source, path.name)
     months = sorted(header.months)
-    rows = tidy.select(FILE_ROW, *source.columns, pl.concat_list(months).alias("counts"))
+    rows = tidy.select(FILE_ROW, *source.columns, _in_one_list(tidy, months).alias("counts"))
     return rows, Facts(
         generation=header.generation,
         rows_read=wide.height + sum(excluded.values()),
@@ -54,14 +56,20 @@ def _read_wide_months(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
     )
 
 
+def _in_one_list(wide: pl.DataFrame, months: list[str]) -> pl.Series:
+    """The counts of each row as one list. No count is null here, so the months are one matrix to cut into rows."""
+    matrix = pl.Series(wide.select(months).to_numpy(order="c").ravel())
+    return matrix.reshape((-1, len(months))).arr.to_list()
+
+
 def _quickly_read_wide_csv(path: Path, source: Source):
     """The clean file at full speed; None where a cell needs the careful reader to find and name it."""
     content, notes = decoded(path)
-    header = find_header(first_rows(content), source, path.name)
+    header, skipped = header_of(content, source, path.name)
     by_position = {i: pl.String for i in range(len(header.cells))} | {i: pl.Int64 for i in header.months.values()}
     try:
         frame = pl.read_csv(
-            io.BytesIO(content), skip_lines=header.row + 1, has_header=False,
+            io.BytesIO(content), skip_lines=skipped, has_header=False,
             schema={f"c{i}": by_position[i] for i in range(len(header.cells))},
         )
     except pl.exceptions.PolarsError:
@@ -70,8 +78,9 @@ def _quickly_read_wide_csv(path: Path, source: Source):
     clean = frame.select(
         pl.sum_horizontal(pl.all().null_count()).alias("nulls"),
         pl.min_horizontal(pl.col(months).min()).alias("least"),
+        pl.max_horizontal(pl.col(months).max()).alias("most"),
     ).row(0)
-    if frame.is_empty() or clean[0] or clean[1] < 0:
+    if frame.is_empty() or clean[0] or clean[1] < 0 or clean[2] > MOST:
         return None
     return _named(frame.with_row_index(FILE_ROW, offset=header.row + 2), header), header, notes, {}
 
@@ -95,7 +104,7 @@ def _named(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
 def _read_long(path: Path, source: Source, has_months: bool) -> tuple[pl.DataFrame, Facts]:
     table = read_text_table(path, source)
     header = table.header
-    frame, excluded = _without_excluded(table, source)
+    frame, excluded, notes = _without_excluded(table, source)
     if frame.is_empty():
         raise InputError(f"{path.name}: no row is left to load ({_listed(excluded) or 'the table is empty'})")
     names = {name: f"c{i}" for name, i in header.columns.items()}
@@ -112,21 +121,25 @@ def _read_long(path: Path, source: Source, has_months: bool) -> tuple[pl.DataFra
         rows_loaded=rows.height,
         excluded=excluded,
         months=months,
-        notes=list(table.notes),
+        notes=notes,
     )
 
 
-def _without_excluded(table: TextTable, source: Source) -> tuple[pl.DataFrame, dict[str, int]]:
-    frame, excluded = table.frame, dict(table.excluded)
+def _without_excluded(table: TextTable, source: Source) -> tuple[pl.DataFrame, dict[str, int], list[str]]:
+    """What is left by the declared rules, what they left out, and the values that they did not know."""
+    frame, excluded, notes = table.frame, dict(table.excluded), list(table.notes)
     for rule in source.exclude:
         text = f"c{table.header.columns[rule.column]}"
         kept = [value.casefold() for value in rule.other_than]
         keep = pl.col(text).fill_null("").str.strip_chars().str.to_lowercase().is_in(kept)
-        left = frame.filter(keep)
-        if left.height < frame.height:
-            excluded[rule.reason] = frame.height - left.height
+        left, out = frame.filter(keep), frame.filter(~keep)
+        if out.height:
+            excluded[rule.reason] = out.height
+            values = out[text].fill_null("").unique().sort().to_list()
+            more = f" and {len(values) - SHOWN_VALUES} more" if len(values) > SHOWN_VALUES else ""
+            notes.append(f"left out by {rule.column}: {', '.join(map(repr, values[:SHOWN_VALUES]))}{more}")
         frame = left
-    return frame, excluded
+    return frame, excluded, notes
 
 
 def _from_file_name(path: Path, source: Source, header: Header) -> dict[str, pl.Expr]:
@@ -156,9 +169,11 @@ def _tidy_keys(frame: pl.DataFrame, source: Source, file: str) -> pl.DataFrame:
         row = blank.row(0, named=True)
         empty = next(name for name in keys if not row[name])
         raise InputError(f"{file}, row {row[FILE_ROW]}: {empty} is blank; fill it in or ask the publisher")
-    repeated = frame.filter(frame.select(source.key).is_duplicated())
+    # capitals apart: a file pasted below itself in another spelling counts every offence twice
+    compared = [pl.col(name).str.to_lowercase() if name in texts else pl.col(name) for name in source.key]
+    repeated = frame.filter(frame.select(compared).is_duplicated())
     if repeated.height:
-        raise InputError(_repeats(repeated.sort(*source.key, FILE_ROW), source, file))
+        raise InputError(_repeats(repeated.sort(*compared, FILE_ROW), source, file))
     return frame
 
 

@@ -3,8 +3,8 @@
 import csv
 import gzip
 import io
-import itertools
-from collections.abc import Iterable
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +38,8 @@ def read_text_table(path: Path, source: Source) -> TextTable:
     if path.name.lower().endswith(WORKBOOK):
         return _read_workbook(path, source)
     content, notes = decoded(path)
-    header = find_header(first_rows(content), source, path.name)
-    frame = _read_csv(content, header, path.name)
+    header, skipped = header_of(content, source, path.name)
+    frame = _read_csv(content, header, skipped, path.name)
     frame, excluded = _without_blank_rows(frame)
     return TextTable(header, frame, notes, excluded)
 
@@ -50,7 +50,7 @@ def decoded(path: Path) -> tuple[bytes, tuple[str, ...]]:
         content = path.read_bytes()
         if path.name.lower().endswith(".gz"):
             content = gzip.decompress(content)
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path.name}: cannot be read ({error}); copy or download the file again") from error
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4096]:
         raise InputError(
@@ -60,6 +60,8 @@ def decoded(path: Path) -> tuple[bytes, tuple[str, ...]]:
         raise InputError(f"{path.name}: is empty; download the file again")
     notes = () if content.endswith((b"\n", b"\r")) else ("does not end with a line break: is it complete?",)
     content = content.removeprefix(b"\xef\xbb\xbf")
+    if b"\n" not in content:
+        content = content.replace(b"\r", b"\n")  # line ends of old Macs
     try:
         content.decode("utf-8")
         return content, notes
@@ -78,20 +80,44 @@ def _from_windows(content: bytes, file: str) -> bytes:
         ) from error
 
 
-def first_rows(content: bytes) -> list[list[str]]:
-    lines = io.StringIO(content[: 1 << 20].decode("utf-8", errors="ignore"), newline="")
-    return list(itertools.islice(csv.reader(lines), SEARCHED_ROWS))
+def header_of(content: bytes, source: Source, file: str) -> tuple[Header, int]:
+    """The header of a CSV, and the lines down to its end (a quoted title can run over several)."""
+    rows, line_ends = _first_rows(content, file)
+    header = find_header(rows, source, file)
+    return header, line_ends[header.row]
 
 
-def _read_csv(content: bytes, header: Header, file: str) -> pl.DataFrame:
+def first_rows(content: bytes, file: str = "") -> list[list[str]]:
+    return _first_rows(content, file)[0]
+
+
+def _first_rows(content: bytes, file: str) -> tuple[list[list[str]], list[int]]:
+    """The first rows of a CSV, and the number of the line on which each ends."""
+    reader = csv.reader(io.StringIO(content[: 1 << 20].decode("utf-8", errors="ignore"), newline=""))
+    rows: list[list[str]] = []
+    line_ends: list[int] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            line_ends.append(reader.line_num)
+            if len(rows) == SEARCHED_ROWS:
+                break
+    except csv.Error as error:  # a cell of over 131,072 characters: a quotation mark that nothing closes
+        _refuse_stray_quotes(content, file)
+        raise InputError(f"{file}, row {len(rows) + 1}: cannot be read as CSV ({error})") from error
+    return rows, line_ends
+
+
+def _read_csv(content: bytes, header: Header, skipped: int, file: str) -> pl.DataFrame:
     try:
         frame = pl.read_csv(
-            io.BytesIO(content), skip_lines=header.row + 1, has_header=False, infer_schema=False,
+            io.BytesIO(content), skip_lines=skipped, has_header=False, infer_schema=False,
             schema={f"c{i}": pl.String for i in range(len(header.cells))},
         )
     except pl.exceptions.NoDataError:
         frame = pl.DataFrame(schema={f"c{i}": pl.String for i in range(len(header.cells))})
     except pl.exceptions.PolarsError as error:
+        _refuse_stray_quotes(content, file)
         _refuse_ragged_rows(content, header, file)
         raise InputError(f"{file}: cannot be read as CSV ({str(error).splitlines()[0]})") from error
     if frame.height and frame[frame.columns[-1]].tail(1).has_nulls():
@@ -100,12 +126,25 @@ def _read_csv(content: bytes, header: Header, file: str) -> pl.DataFrame:
 
 
 def _refuse_ragged_rows(content: bytes, header: Header, file: str) -> None:
-    rows: Iterable[list[str]] = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
-    for number, row in enumerate(rows, start=1):
-        if number > header.row + 1 and row and len(row) != len(header.cells):
+    rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
+    try:
+        for number, row in enumerate(rows, start=1):
+            if number > header.row + 1 and row and len(row) != len(header.cells):
+                raise InputError(
+                    f"{file}, row {number}: has {len(row)} cells where the header has {len(header.cells)}. "
+                    "The file looks cut short or damaged; download it again"
+                )
+    except csv.Error as error:
+        raise InputError(f"{file}, row {rows.line_num}: cannot be read as CSV ({error})") from error
+
+
+def _refuse_stray_quotes(content: bytes, file: str) -> None:
+    """Name the first line with a quotation mark that nothing closes on it; the rest of the file hides behind it."""
+    for number, line in enumerate(content.splitlines(), start=1):
+        if line.count(b'"') % 2:
             raise InputError(
-                f"{file}, row {number}: has {len(row)} cells where the header has {len(header.cells)}. "
-                "The file looks cut short or damaged; download it again"
+                f"{file}, row {number}: a quotation mark is opened and not closed; download the file again, or "
+                "remove the mark"
             )
 
 
@@ -119,37 +158,78 @@ def _without_blank_rows(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, in
 def _read_workbook(path: Path, source: Source) -> TextTable:
     import fastexcel  # heavy, and only workbooks need it
 
+    _refuse_damaged_zip(path)
     try:
         workbook = fastexcel.read_excel(path)
     except Exception as error:  # calamine raises its own family of errors for every kind of damage
-        raise InputError(f"{path.name}: cannot be opened as a workbook ({error}); save it again as XLSX") from error
+        raise _no_workbook(path.name, error) from error
     problem: InputError | None = None
+    found: dict[str, Header] = {}
     for sheet in workbook.sheet_names:
+        where = f"{path.name}, sheet {sheet}"
         try:
-            text = _sheet_as_text(workbook, sheet, SEARCHED_ROWS)
-            header = find_header(text.select(pl.exclude(FILE_ROW)).rows(), source, f"{path.name}, sheet {sheet}")
+            text = _sheet_as_text(workbook, sheet, SEARCHED_ROWS, where)
+            found[sheet] = find_header(text.select(pl.exclude(FILE_ROW)).rows(), source, where)
         except InputError as error:
             problem = problem or error
-            continue
-        table = _sheet_as_text(workbook, sheet, None).filter(pl.col(FILE_ROW) > header.row + 1)
-        return _table_of_sheet(header, table, sheet)
-    raise problem or InputError(f"{path.name}: holds no sheet")
+    if not found:
+        raise problem or InputError(f"{path.name}: holds no sheet")
+    if len(found) > 1 and source.shape != "table":
+        raise InputError(
+            f"{path.name}: the sheets {' and '.join(found)} all hold a table of {source.source}; save each that "
+            "is needed as a file of its own"
+        )
+    sheet, header = next(iter(found.items()))
+    rows = _sheet_as_text(workbook, sheet, None, f"{path.name}, sheet {sheet}")
+    return _table_of_sheet(header, rows.filter(pl.col(FILE_ROW) > header.row + 1), sheet, source, path.name)
 
 
-def _sheet_as_text(workbook: "object", sheet: str, rows: int | None) -> pl.DataFrame:
-    frame = workbook.load_sheet(
-        sheet, header_row=None, skip_rows=0, n_rows=rows, dtypes="string"
-    ).to_polars()
+def _refuse_damaged_zip(path: Path) -> None:
+    """A workbook is a zip file, whose check sums calamine does not look at."""
+    try:
+        with zipfile.ZipFile(path) as parts:
+            damaged = parts.testzip()
+    except (OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise _no_workbook(path.name, error) from error
+    if damaged:
+        raise _no_workbook(path.name, f"{damaged} is damaged")
+
+
+def _no_workbook(file: str, reason: object) -> InputError:
+    words = str(reason).splitlines()
+    return InputError(
+        f"{file}: cannot be opened as a workbook ({words[0] if words else reason!r}); save it again as XLSX, or "
+        "download it again"
+    )
+
+
+def _sheet_as_text(workbook: "object", sheet: str, rows: int | None, where: str) -> pl.DataFrame:
+    try:
+        frame = workbook.load_sheet(
+            sheet, header_row=None, skip_rows=0, n_rows=rows, dtypes="string"
+        ).to_polars()
+    except Exception as error:  # as above
+        raise _no_workbook(where, error) from error
     frame.columns = [f"c{i}" for i in range(frame.width)]
     return frame.with_row_index(FILE_ROW, offset=1)
 
 
-def _table_of_sheet(header: Header, frame: pl.DataFrame, sheet: str) -> TextTable:
-    """Rows of a sheet below its header, without blank rows and notes (only the first cell filled)."""
+def _table_of_sheet(header: Header, frame: pl.DataFrame, sheet: str, source: Source, file: str) -> TextTable:
+    """Rows of a sheet below its header, without blank rows and notes (only the first cell filled).
+
+    Offences are never left out as a note: between their rows such a row is refused.
+    """
     frame, excluded = _without_blank_rows(frame)
     others = [c for c in frame.columns if c not in (FILE_ROW, "c0")]
     is_note = frame.select(pl.all_horizontal(pl.col(others).is_null())).to_series() if others else None
     if is_note is not None and is_note.any():
+        rows = frame[FILE_ROW]
+        between = rows.filter(is_note & (rows < rows.filter(~is_note).max())) if not is_note.all() else rows.clear()
+        if source.shape != "table" and between.len():
+            raise InputError(
+                f"{file}, row {between[0]}: only its first cell is filled, between rows of the table; remove the row, "
+                "or download the file again"
+            )
         excluded = {**excluded, "note below or within the table": int(is_note.sum())}
         frame = frame.filter(~is_note)
     return TextTable(header, frame, (f"sheet {sheet}",), excluded)

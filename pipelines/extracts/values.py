@@ -10,6 +10,8 @@ from pipelines.extracts.tables import FILE_ROW
 MONTH_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%b-%y", "%Y-%m")
 EXCEL_DAY_ZERO = pl.date(1899, 12, 30)
 SHOWN_PROBLEMS = 3
+MOST = 9_999_999_999  # no count of people or offences has more digits: a longer one is damage
+YEARS = (1900, 2099)
 
 
 def count_of(column: str) -> pl.Expr:
@@ -17,7 +19,8 @@ def count_of(column: str) -> pl.Expr:
     text = pl.col(column).str.strip_chars()
     number = text.str.replace_all(",", "", literal=True).str.replace(r"\.0+$", "")
     wellformed = text.str.contains(r"^(\d+|\d{1,3}(,\d{3})+)(\.0+)?$")
-    return pl.when(wellformed).then(number.cast(pl.Int64, strict=False))
+    value = number.cast(pl.Int64, strict=False)
+    return pl.when(wellformed & (value <= MOST)).then(value)
 
 
 def month_of(column: str) -> pl.Expr:
@@ -36,7 +39,7 @@ def month_of(column: str) -> pl.Expr:
         EXCEL_DAY_ZERO + pl.duration(days=text.str.replace(r"\.0$", "").cast(pl.Int64, strict=False))
     )
     date = pl.coalesce(*written, serial)
-    return pl.when(date.dt.day() == 1).then(date)
+    return pl.when((date.dt.day() == 1) & date.dt.year().is_between(*YEARS)).then(date)
 
 
 def year_of(column: str) -> pl.Expr:

@@ -1,0 +1,263 @@
+"""The main job on the sample: what is published, what the documents say, and what a bad refresh leaves behind."""
+
+import csv
+import io
+import json
+import re
+import signal
+import subprocess
+import time
+from html.parser import HTMLParser
+
+import docx
+import pikepdf
+import pytest
+
+from conftest import SNA, Desk
+
+SYNTHETIC = "Synthetic sample data: not real figures"
+
+
+class Page(HTMLParser):
+    """Tables by caption, images' alternatives and text of a page."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self.alternatives: list[str] = []
+        self._cell: list[str] | None = None
+        self._hidden = 0
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr" and self.tables:
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self._cell = []
+        elif tag in ("script", "style", "svg"):
+            self._hidden += 1
+        if values.get("role") == "img" or tag == "img":
+            self.alternatives.append(values.get("aria-label") or values.get("alt") or "")
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th") and self._cell is not None:
+            self.tables[-1][-1].append(" ".join("".join(self._cell).split()))
+            self._cell = None
+        elif tag in ("script", "style", "svg"):
+            self._hidden -= 1
+
+    def handle_data(self, data):
+        if self._hidden:
+            return
+        self.words.append(data)
+        if self._cell is not None:
+            self._cell.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def table_with(self, header: str) -> list[list[str]]:
+        return next(table for table in self.tables if table and header in table[0])
+
+
+@pytest.fixture(scope="module")
+def page(built: Desk) -> Page:
+    return Page(built.document("html").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def figures(built: Desk) -> dict[tuple[str, str, str], dict]:
+    answer = built.sna("figures", "sample", "--format", "csv")
+    assert answer.returncode == 0, answer.stderr
+    rows = csv.DictReader(io.StringIO(answer.stdout))
+    return {(row["measure"], row["area_code"], row["comparison"]): row for row in rows}
+
+
+def measure_titles() -> dict[str, str]:
+    from pipelines.catalogue import Catalogue
+    from pipelines.project import Project
+
+    return {key: measure.title for key, measure in Catalogue(Project()).measures.items()}
+
+
+def test_the_crime_performance_table_prints_the_figures(page, figures):
+    """Every count of the document's first table is the command's; every row of the partnership's order is there."""
+    titles = measure_titles()
+    rows = {row[0]: row for row in page.table_with("Reading")[1:]}
+    from pipelines.catalogue import Catalogue
+    from pipelines.project import Project
+
+    wanted = Catalogue(Project()).assessment("sample").performance_table
+    assert list(rows) == [titles[measure] for measure in wanted]
+    for measure in wanted:
+        figure = figures[measure, "E09000014", "12_month"]
+        row = rows[titles[measure]]
+        assert row[1].replace(",", "") == figure["count"]
+        assert row[2].replace(",", "") == figure["base_count"].removesuffix(".0")
+        if figure["change_pct"] == "":
+            assert row[3] == "[b]"
+        elif min(float(figure["count"]), float(figure["base_count"])) >= 20:
+            printed = float(row[3].replace("−", "-").replace("+", "").rstrip("%"))
+            assert printed == pytest.approx(float(figure["change_pct"]), abs=0.51)
+            assert {"up": "▲ Up", "down": "▼ Down"}.get(figure["verdict"], "● No clear change") == row[4]
+
+
+def test_sentences_say_rose_or_fell_only_where_the_test_supports_it(page, figures):
+    """Each main point on a rise or a fall names only measures of that verdict."""
+    titles = measure_titles()
+    assert titles
+    text = page.text
+    for measure, plural in plurals().items():
+        figure = figures.get((measure, "E09000014", "12_month"))
+        if not figure or figure["verdict"] in ("up", "down"):
+            continue
+        for claim in (f"{plural} rose", f"{plural} fell"):
+            three = figures[measure, "E09000014", "3_year"]["verdict"]
+            if three in ("up", "down"):
+                continue
+            assert claim.lower() not in text.lower(), claim
+
+
+def plurals() -> dict[str, str]:
+    from pipelines.catalogue import Catalogue
+    from pipelines.project import Project
+
+    return {key: measure.plural for key, measure in Catalogue(Project()).measures.items()}
+
+
+def test_every_picture_has_an_alternative_that_states_a_finding(page):
+    assert len(page.alternatives) >= 8
+    for text in page.alternatives:
+        assert 40 < len(text) and len(text.split()) <= 70
+        assert re.search(r"\d", text)
+
+
+def test_synthetic_pages_say_so_and_reconcile_nothing(built, page):
+    assert SYNTHETIC in page.text
+    assert "Not explained" not in page.text
+    assert "Printed" not in str(page.tables)
+    word = docx.Document(built.document("docx"))
+    headers = " ".join(p.text for section in word.sections for p in section.header.paragraphs)
+    assert SYNTHETIC in headers
+
+
+def test_pdf_is_tagged_titled_and_bookmarked(built):
+    with pikepdf.open(built.document("pdf")) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang).startswith("en")
+        assert "pdfuaid" in str(pdf.open_metadata())
+        with pdf.open_outline() as outline:
+            names = [item.title for item in outline.root]
+    assert "Crime performance" in names and "Every figure’s origin" in [n.replace("'", "’") for n in names]
+
+
+def test_word_document_can_be_finished_by_hand(built):
+    """Real styles, captions and alternative texts; nothing an analyst would have to redo."""
+    word = docx.Document(built.document("docx"))
+    used = {paragraph.style.name for paragraph in word.paragraphs}
+    assert {"Title", "Heading 1", "Lead", "Source", "Image Caption", "Table Caption"} <= used
+    pictures = word.element.body.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr")
+    texts = [picture.get("descr") for picture in pictures]
+    assert texts and all(texts)
+
+
+def test_every_file_is_accounted_for(built, page):
+    """The annex: each extract once, rows read = loaded + left out, and its true sha256."""
+    import hashlib
+
+    rows = page.table_with("sha256")[1:]
+    listed = {row[1]: row for row in rows}
+    for path in built.extracts.glob("*/sample/*"):
+        row = listed[path.name]
+        read, loaded, left_out = (int(cell.replace(",", "")) for cell in row[4:7])
+        assert read == loaded + left_out
+        assert row[7].replace(" ", "") == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_origin_rows_add_up_to_the_figure(built, figures):
+    """`sna explain` lists rows of files whose sum is the published count."""
+    answer = built.sna("explain", "personal_robbery", "E09000014", "--assessment", "sample")
+    assert answer.returncode == 0, answer.stderr
+    found = re.findall(r"row +\d+ +(current|base) +([\d,]+)", answer.stdout)
+    total = {role: sum(int(n.replace(",", "")) for r, n in found if r == role) for role in ("current", "base")}
+    figure = figures["personal_robbery", "E09000014", "12_month"]
+    assert total == {"current": int(figure["count"]), "base": int(float(figure["base_count"]))}
+
+
+def test_nothing_changed_means_nothing_done(built):
+    before = built.pointer
+    answer = built.sna("build", "sample")
+    assert answer.returncode == 0
+    assert "nothing has changed" in answer.stderr
+    assert built.pointer == before
+
+
+def test_a_failed_check_publishes_nothing_and_keeps_the_last_good_publication(built):
+    """An unknown label: exit 4, the file, label and line to add on stderr, and the old documents in place."""
+    before, good = built.pointer, built.borough_file.read_bytes()
+    document = built.document("pdf").read_bytes()
+    built.borough_file.write_bytes(good.replace(b"BICYCLE THEFT", b"CYCLE THEFT"))
+    try:
+        answer = built.sna("build", "sample")
+    finally:
+        built.borough_file.write_bytes(good)
+    assert answer.returncode == 4
+    assert '"CYCLE THEFT"' in answer.stderr and "labels.csv" in answer.stderr
+    assert built.borough_file.name in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert built.pointer == before
+    assert built.document("pdf").read_bytes() == document
+
+
+def test_a_killed_refresh_leaves_the_last_good_publication(built):
+    before = built.pointer
+    run = subprocess.Popen(
+        [SNA, "build", "sample", "--force"], env=built.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    time.sleep(12)
+    assert run.poll() is None, "the refresh ended before it could be killed"
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    assert built.pointer == before
+    assert all((built.build / path).exists() for path in json.loads(before)["sample"]["documents"])
+    assert built.sna("build", "sample").returncode == 0
+
+
+def test_an_unreadable_extract_is_an_input_error(built):
+    good = built.borough_file.read_bytes()
+    built.borough_file.write_bytes(good[: len(good) // 2])
+    try:
+        answer = built.sna("build", "sample")
+    finally:
+        built.borough_file.write_bytes(good)
+    assert answer.returncode == 3
+    assert "cut short" in answer.stderr
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1400, 390])
+def test_everybody_can_use_the_whole_assessment(built, width):
+    """axe-core in Chromium on the real document: no violation at WCAG 2.2 AA."""
+    from pathlib import Path
+
+    if not Path("/usr/bin/chromium").exists():
+        pytest.skip("/usr/bin/chromium is not installed")
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(built.document("html").as_uri())
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+        browser.close()
+    assert found.violations_count == 0, found.generate_report()
