@@ -3,9 +3,12 @@
 import hashlib
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment
@@ -15,6 +18,8 @@ from pipelines.extracts.tables import is_extract
 from pipelines.publish import current
 
 Say = Callable[[str], None]
+OWN_RUN = "sna/build"
+LONGEST_BUILD_SECONDS = 1800
 ExtractName = tuple[str, str, str, str]  # source, edition, file, sha256
 
 
@@ -84,14 +89,53 @@ def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say) -> None:
         "resources": {"workshop": {"config": {"verify": verify}}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},  # the instance keeps the whole log
     }
-    with dg.DagsterInstance.get() as instance:
+    with _alone(folder / "build.lock", say), dg.DagsterInstance.get() as instance:
+        _end_abandoned_runs(instance)
         job = definitions().resolve_job_def(REFRESH)
         say(f"refreshing {name}")
         result = job.execute_in_process(
-            instance=instance, partition_key=name, raise_on_error=False, run_config=config
+            instance=instance,
+            partition_key=name,
+            raise_on_error=False,
+            run_config=config,
+            tags={OWN_RUN: "true"},
         )
     if not result.success:
         raise _failure(result)
+
+
+@contextmanager
+def _alone(path: Path, say: Say) -> Iterator[None]:
+    """One `sna build` at a time; the operating system lets go of the lock when a build is killed."""
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say("another build is running; waiting for it")
+        try:
+            lock.acquire(timeout=LONGEST_BUILD_SECONDS)
+        except Timeout as error:
+            raise SnaError(f"another build has held {path} for too long; end it and start again") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _end_abandoned_runs(instance) -> None:
+    """Close the runs of builds that were killed: alone as we are, none of them lives, but each still holds the
+    warehouse's slot, and without this the next build would wait for it for ever."""
+    import dagster as dg
+
+    for record in instance.get_run_records(dg.RunsFilter(tags={OWN_RUN: "true"}, statuses=_unfinished(dg))):
+        run = record.dagster_run
+        instance.report_run_failed(run, "the build was ended from outside")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def _unfinished(dg) -> list:
+    status = dg.DagsterRunStatus
+    return [status.NOT_STARTED, status.STARTING, status.STARTED, status.CANCELING]
 
 
 def _failure(result) -> SnaError:

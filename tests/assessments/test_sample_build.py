@@ -214,7 +214,7 @@ def test_a_failed_check_publishes_nothing_and_keeps_the_last_good_publication(bu
     assert built.document("pdf").read_bytes() == document
 
 
-def test_a_killed_refresh_leaves_the_last_good_publication(built):
+def test_a_killed_refresh_leaves_the_last_good_publication_and_the_next_one_runs(built):
     before = built.pointer
     run = subprocess.Popen(
         [SNA, "build", "sample", "--force"], env=built.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -225,7 +225,9 @@ def test_a_killed_refresh_leaves_the_last_good_publication(built):
     run.wait()
     assert built.pointer == before
     assert all((built.build / path).exists() for path in json.loads(before)["sample"]["documents"])
-    assert built.sna("build", "sample").returncode == 0
+    again = built.sna("build", "sample", "--force")
+    assert again.returncode == 0, again.stderr
+    assert built.pointer != before
 
 
 def test_an_unreadable_extract_is_an_input_error(built):
