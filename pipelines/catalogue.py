@@ -143,6 +143,11 @@ class Catalogue:
         )
         if assessment:
             patterns += (f"assessments/{assessment}/**/*",)
-        files = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
+        files = {
+            path
+            for pattern in patterns
+            for path in root.glob(pattern)
+            if path.is_file() and path.suffix != ".png"
+        }
         files |= set((root / "pipelines").rglob("*.py"))
         return sorted(files)

@@ -131,6 +131,8 @@ class Break(Declaration):
     def _is_dated(self) -> "Break":
         if (self.from_ is None) == (self.editions_from is None):
             raise ValueError("a break has either `from` or `editions_from`")
+        if ";" in self.title:
+            raise ValueError("a title holds no semicolon: caveats are joined by it")
         return self
 
 

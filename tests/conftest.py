@@ -1,11 +1,13 @@
-"""What several folders of tests share: extracts read once for many settings of an assessment."""
+"""What several folders of tests share: the command in this process, and extracts read once for many settings."""
 
+import io
 import os
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from pipelines import cli
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment
 from pipelines.extracts.store import ExtractStore
@@ -62,3 +64,30 @@ def bench_of(catalogue, tmp_path_factory):
         return Bench(catalogue, extracts, tmp_path_factory.mktemp("raw"), editions)
 
     return make
+
+
+@pytest.fixture
+def sna():
+    """Run a command in this process, at a desk of extracts and build: exit code, stdout, stderr.
+
+    An exception that is no exit code fails the test: a user would see its traceback.
+    """
+
+    def run(desk, *words: str) -> tuple[int, str, str]:
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+        code = 0
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("sys.argv", ["sna", *words])
+            patch.setattr("sys.stdout", out)
+            patch.setattr("sys.stderr", err)
+            patch.setenv("SNA_DATA_RAW", str(desk.extracts))
+            patch.setenv("SNA_BUILD", str(desk.build))
+            try:
+                cli.main()
+            except SystemExit as stop:
+                code = stop.code or 0
+        for stream in (out, err):
+            stream.flush()
+        return code, *(stream.buffer.getvalue().decode() for stream in (out, err))
+
+    return run

@@ -22,7 +22,7 @@ def reconciliation(published: Published) -> Table:
             published.areas[row["area_code"]]["short_name"],
             quantities[row["quantity"]],
             wording.number(row["published_value"], row["decimals"]),
-            wording.number(row["our_value"], row["decimals"]),
+            wording.number(row["our_value"], 0 if row["quantity"] == "count" else row["decimals"] + 1),
             wording.number(row["difference"], 0 if row["quantity"] == "count" else 1),
             row["reason"],
         ]
@@ -45,7 +45,7 @@ def reconciliation(published: Published) -> Table:
         ],
         rows,
         [
-            "“Not explained” stays until the analyst declares a reason in published.csv.",
+            "Ours to one decimal more than printed; differences of changes in percentage points.",
             f"{left} more printed figures have no counterpart here, because their source was not supplied."
             if left
             else "",
@@ -79,8 +79,8 @@ def revisions(published: Published) -> tuple[Table, list[str]]:
         f"12-month counts as published in edition {first} and in edition {latest}",
         [
             ("Offences", "l", 36),
-            (f"First ({first})", "r", 14),
-            (f"Now ({latest})", "r", 14),
+            (f"Edition {first}", "r", 14),
+            (f"Edition {latest}", "r", 14),
             ("Difference", "r", 12),
             ("Difference, %", "r", 12),
         ],
@@ -105,8 +105,8 @@ def files(published: Published) -> Table:
     """Every file behind the document: edition, sha256, rows."""
     rows = [
         [
-            row["number"],
             f"`{row['file']}`",
+            row["number"],
             f"{published.sources[row['source']]['title']}, {row['edition']}",
             f"{row['first_month']} to {row['last_month']}" if row["first_month"] else "–",
             wording.number(row["rows_read"]),
@@ -129,8 +129,8 @@ def files(published: Published) -> Table:
         "Every file that was read, and what became of its rows.",
         "Rows read = rows loaded + rows left out by a declared rule",
         [
-            ("No.", "l", 5),
             ("File", "l", 22),
+            ("No.", "l", 5),
             ("Source and edition", "l", 17),
             ("Months", "l", 11),
             ("Rows read", "r", 9),
@@ -215,13 +215,14 @@ def breaks(published: Published) -> Table:
     rows = []
     for (title, effect), group in applied.group_by(["title", "effect"], maintain_order=True):
         comparisons = wording.listed([spans[c] for c in spans if c in group["comparison"].to_list()])
-        measures = group["measure"].n_unique()
-        rows.append([title, "not compared" if effect == "block" else "caveat", comparisons, str(measures)])
+        rows.append(
+            [wording.upper_first(title), "not compared" if effect == "block" else "caveat", comparisons]
+        )
     return Table(
         "breaks",
         "Where recording, not only crime, changed.",
         "Breaks of the register that touch the borough's figures",
-        [("Break", "l", 46), ("Effect", "l", 14), ("Comparisons", "l", 24), ("Measures", "r", 10)],
+        [("Break", "l", 50), ("Effect", "l", 16), ("Comparisons", "l", 30)],
         sorted(rows),
         ["A break touches a change when its two periods hold different shares of it."],
     )
@@ -235,18 +236,21 @@ def dispersions(published: Published) -> Table:
         .filter(pl.col("area_code") == published.assessment.area)
         .to_dicts()
     }
+    assessment = published.assessment
+    priorities = [crime.measure for crime in assessment.priority_crimes]
+    discussed = list(dict.fromkeys([*assessment.performance_table, *priorities]))
     rows = [
         [
             published.measures[m]["title"],
             wording.number(found[m]["dispersion"], 1),
             found[m]["dispersion_basis"],
         ]
-        for m in published.assessment.performance_table
+        for m in discussed
         if m in found
     ]
     return Table(
         "dispersion",
-        "Months vary more than chance alone.",
+        "How much each measure varies from month to month.",
         "Dispersion (phi) of monthly counts around year and month of the year; 1 is chance alone",
         [("Offences", "l", 50), ("phi", "r", 10), ("Estimated from", "l", 40)],
         rows,

@@ -4,16 +4,17 @@ import polars as pl
 
 from pipelines.documents import wording
 from pipelines.documents.published import Published
-from pipelines.documents.readings import Reading
+from pipelines.documents.readings import MISSING, TOO_FEW, Reading
 from pipelines.documents.tables import Table
 
 SIGNS = (
-    "▲ up and ▼ down: changed by more than ordinary variation (95% interval, all rows of the table tested together). "
-    "● no clear change: it may be no more than that. ○ too few to say: fewer than 20 in either year, so counts stand "
-    "in place of a percentage."
+    "▲ up and ▼ down: changed by more than ordinary variation. ● no clear change: it may be no more than that. ○ too few "
+    "to say: fewer than 20 in either year, so counts stand in place of a percentage. The rows are tested together; an "
+    "interval is for its row alone, so that among many a few leave out zero by chance."
 )
 SHORTHAND = "[x] not available; [b] not compared, because recording changed between the two periods."
-MISSING = ("absent", "blocked", "incomplete")
+BOLD = "Bold in the other columns: that change, too, is more than ordinary variation."
+STARRED = "* read with care: one of the two periods holds a break in recording (@tbl-breaks)."
 
 
 def performance(published: Published) -> Table:
@@ -25,16 +26,10 @@ def performance(published: Published) -> Table:
         three = published.reading(reading.measure, comparison="3_year")
         rows.append(
             [
-                reading.title,
-                reading.count,
-                reading.base,
-                reading.change,
-                reading.mark,
-                reading.signed_interval,
-                three.change,
-                *(other.change for other in others),
+                reading.title, reading.count, reading.base, reading.starred_change, reading.mark,
+                reading.signed_interval, three.bold_change, *(other.bold_change for other in others),
             ]
-        )
+        )  # fmt: skip
     columns = [
         ("Offences", "l", 24),
         ("Current 12 months", "r", 9),
@@ -45,33 +40,30 @@ def performance(published: Published) -> Table:
         ("3-year change", "r", 9),
         *((f"{area['short_name']}: 12-month change", "r", 10) for area in published.comparators),
     ]
-    notes = [
-        SIGNS,
-        SHORTHAND,
-        f"3-year change: {three_year_words(published)}.",
-        comparator_words(published),
-        f"Source: {source_words(published, own)}.",
-    ]
+    three_year = f"3-year change: {three_year_words(published)}."
+    source = f"Source: {source_words(published, own)}."
     return Table(
         "performance",
         performance_finding(own),
         f"Recorded offences, {published.borough['area_name']}, 12 months to {wording.month(own[0].current_end)}",
         columns,
         rows,
-        notes,
+        [SIGNS, BOLD, SHORTHAND, _star_note(own), three_year, comparator_words(published), source],
     )
+
+
+def _star_note(readings: list[Reading]) -> str:
+    return STARRED if any(reading.starred_change.endswith("*") for reading in readings) else ""
 
 
 def performance_finding(own: list[Reading]) -> str:
     known = [reading for reading in own if reading.case not in MISSING]
     changed = [reading for reading in known if reading.case in ("up", "down")]
     if not known:
-        return "No figure of this table is available."
-    total = f"{wording.count_in_words(len(known))} offence groups" if len(known) > 1 else "one offence group"
-    if not changed:
-        return f"None of {total} changed by more than ordinary variation."
+        return "No row of this table can be compared with the year before."
+    number = wording.count_in_words(len(changed)) if changed else "none"
     return wording.upper_first(
-        f"{wording.count_in_words(len(changed))} of {total} changed by more than ordinary variation."
+        f"{number} of {wording.count_in_words(len(known))} rows changed over 12 months by more than ordinary variation."
     )
 
 
@@ -89,7 +81,8 @@ def three_year_words(published: Published) -> str:
 
 def comparator_words(published: Published) -> str:
     names = [area["area_name"] for area in published.comparators]
-    return f"{wording.listed(names)} {'include' if len(names) > 1 else 'includes'} {published.borough['area_name']}."
+    verb = "include" if len(names) > 1 else "includes"
+    return f"{wording.listed(names)} {verb} {published.borough['area_name']}."
 
 
 def source_words(published: Published, readings: list[Reading]) -> str:
@@ -99,70 +92,73 @@ def source_words(published: Published, readings: list[Reading]) -> str:
 
 
 def rates(published: Published) -> Table:
-    """Rate per 1,000 residents, rank among the ranked areas, and the test against the comparators without the borough."""
+    """Rate per 1,000 residents, rank, and the test against each comparator without the borough."""
     differences = {
         (row["measure"], row["comparator"]): row
         for row in published.table("analysis.differences").to_dicts()
         if row["comparison"] == "12_month"
     }
-    rows = []
-    for reading in published.readings(published.assessment.performance_table):
-        if reading.rate_value is None:
-            continue
-        rows.append(
-            [
-                reading.title,
-                reading.rate,
-                reading.rate_interval,
-                reading.rank_words,
-                *(
-                    _difference(differences.get((reading.measure, _without(area, published))))
-                    for area in published.comparators
-                ),
-            ]
-        )
+    own = published.readings(published.assessment.performance_table)
+    shown = [reading for reading in own if reading.rate_value is not None]
+    rows = [
+        [
+            reading.title, reading.rate, reading.rate_interval, reading.rank_words,
+            *(_difference(differences.get((reading.measure, published.without(area))))
+              for area in published.comparators),
+        ]
+        for reading in shown
+    ]  # fmt: skip
     if not rows:
         return Table("rates", "", "", [], [])
     year = next(iter(published.table("analysis.area_populations")["year"]))
+    rest = [f"Change against {published.rest_of(area)}" for area in published.comparators]
     columns = [
         ("Offences", "l", 28),
         ("Per 1,000 residents", "r", 12),
         ("95% interval", "r", 14),
         ("Rank", "r", 10),
-        *((f"Change against the rest of {area['short_name']}", "l", 18) for area in published.comparators),
     ]
     return Table(
         "rates",
-        "Rank 1 is the highest rate.",
-        f"Rate per 1,000 residents and rank among the boroughs, {published.borough['area_name']}",
-        columns,
+        _rank_finding(published, shown),
+        f"Rate per 1,000 residents and rank among the boroughs (1 is the highest rate), {published.borough['area_name']}",
+        [*columns, *((name, "l", 18) for name in rest)],
         rows,
         [
-            f"Residents: ONS mid-{year} estimate. The City of London is not ranked. Intervals: Byar's method, exact below "
-            "10. “Rest of” leaves the borough out, since it is part of both; “no clear difference” allows for ordinary "
-            "variation in both places, all rows tested together."
+            f"Residents: ONS mid-{year} estimate. The City of London is not ranked; no rank is given below {TOO_FEW} "
+            "offences. Intervals (Byar's method, exact below 10) allow for chance only. The last columns leave the "
+            "borough out of its comparators; “no clear difference” allows for ordinary variation in both places, all "
+            "rows tested together.",
+            f"Source: {source_words(published, shown)}.",
         ],
     )
 
 
-def _without(area: dict, published: Published) -> str:
-    return f"{area['area_code']}_without_{published.assessment.area}"
+def _rank_finding(published: Published, shown: list[Reading]) -> str:
+    ranks = sorted(reading.rank for reading in shown if reading.rank and reading.count_value >= TOO_FEW)
+    if not ranks:
+        return "No rank can be given."
+    first, last = wording.ordinal(ranks[0]), wording.ordinal(ranks[-1])
+    place = first if first == last else f"{first} to {last}"
+    return f"{published.borough['area_name']} ranks {place} of {shown[0].ranked_areas} in these offences."
 
 
 def _difference(row: dict | None) -> str:
     if not row or row["adjusted_p_value"] is None:
         return wording.NOT_AVAILABLE
+    change = wording.signed_percent(row["comparator_change_pct"])
     if row["adjusted_p_value"] >= 0.05:
-        return "no clear difference"
-    return "rose more, or fell less" if row["ratio_of_ratios"] > 1 else "rose less, or fell more"
+        return f"no clear difference ({change})"
+    return f"clearly {'higher' if row['ratio_of_ratios'] > 1 else 'lower'} ({change})"
 
 
 def wards(published: Published, measure: str) -> Table:
-    """Wards, highest first; the change only where both years are held, and where not, why."""
+    """Wards, highest first; the change only where both years are held."""
     found = published.ward_readings(measure)
-    if not found:
+    borough = published.reading(measure).count_value
+    if not found or not borough:
         return Table(f"wards-{measure}", "", "", [], [])
-    sample, total = found[0][1], sum(ward.count_value for _, ward in found)
+    sample = found[0][1]
     with_change = any(ward.case not in MISSING for _, ward in found)
     densities = {
         row["area_code"]: row["per_square_kilometre"]
@@ -170,13 +166,11 @@ def wards(published: Published, measure: str) -> Table:
     }
     rows = [
         [
-            ward.area_name,
-            ward.count,
-            wording.number(densities.get(code), 1),
+            ward.area_name, ward.count, wording.number(densities.get(code), 1),
             *([ward.base, ward.change, ward.mark, ward.signed_interval] if with_change else []),
         ]
         for code, ward in found
-    ]
+    ]  # fmt: skip
     columns = [("Ward", "l", 21), ("12 months", "r", 10), ("Per square km", "r", 10)]
     if with_change:
         columns += [
@@ -185,18 +179,17 @@ def wards(published: Published, measure: str) -> Table:
             ("Reading", "l", 19),
             ("95% interval", "r", 18),
         ]
-    reasons = sorted({ward.reason for _, ward in found if ward.reason})
-    top = wording.listed([ward.area_name for _, ward in found[:3]])
-    share = sum(ward.count_value for _, ward in found[:3]) / max(total, 1) * 100
+    top = found[:3]
+    share = wording.percent(sum(ward.count_value for _, ward in top) / borough * 100)
+    names = wording.listed([ward.area_name for _, ward in top])
     return Table(
         f"wards-{measure.replace('_', '-')}",
-        f"{top} had {wording.percent(share)} of {sample.plural}.",
+        f"{names} ({len(top)} of {len(found)} wards) had {share} of {sample.plural}.",
         f"{wording.upper_first(sample.plural)} by ward, 12 months to {wording.month(sample.current_end)}",
         columns,
         rows,
         [
             SIGNS if with_change else "",
-            *(f"No change is given: {reason}." for reason in reasons),
             residual_words(published, measure),
             f"Source: {published.source_words(sample.source)}.",
         ],
@@ -208,35 +201,43 @@ def residual_words(published: Published, measure: str) -> str:
     rows = published.table("analysis.ward_residuals").filter(pl.col("measure") == measure).to_dicts()
     if not rows:
         return ""
-    row = rows[0]
-    size, share = wording.number(abs(row["residual"])), wording.percent(abs(row["residual_pct"]))
-    if row["residual"] >= 0:
-        return f"{size} of the borough's offences ({share}) have no ward recorded and are in no row."
-    return f"The wards hold {size} offences ({share}) more than the borough's own count."
+    size, share = wording.number(abs(rows[0]["residual"])), wording.percent(abs(rows[0]["residual_pct"]))
+    direction = "fewer" if rows[0]["residual"] >= 0 else "more"
+    return f"The wards together hold {size} {direction} than the borough's own count ({share}); shares are of the borough."
 
 
 def all_measures(published: Published) -> Table:
-    """Every measure with a count: what is not in the performance table is folded here."""
+    """Every measure with an offence in either year: what is not in the performance table is folded here."""
+    shown = [
+        reading
+        for reading in published.readings(list(published.measures))
+        if reading.case != "absent" and (reading.count_value or reading.base_value)
+    ]
     rows = []
-    for measure in published.measures:
-        reading = published.reading(measure)
-        if reading.case == "absent":
-            continue
-        longer = [published.reading(measure, comparison=span).change for span in ("3_year", "5_year")]
+    for reading in shown:
+        longer = [
+            published.reading(reading.measure, comparison=span).bold_change for span in ("3_year", "5_year")
+        ]
         rows.append(
             [
                 reading.title,
                 reading.count,
                 reading.base,
-                reading.change,
+                reading.starred_change,
                 reading.mark,
                 *longer,
                 reading.rank_words,
             ]
         )
+    clear = [reading for reading in shown if reading.case in ("up", "down")]
+    notes = [
+        f"{reading.title}: {published.measures[reading.measure]['note']}."
+        for reading in clear
+        if published.measures[reading.measure]["note"]
+    ]
     return Table(
         "all-measures",
-        "Every offence group of the open data.",
+        f"{wording.upper_first(wording.count_in_words(len(clear)))} of {len(shown)} offence groups changed clearly over 12 months.",
         f"Recorded offences, {published.borough['area_name']}, with 12-month, 3-year and 5-year change",
         [
             ("Offences", "l", 26),
@@ -250,8 +251,9 @@ def all_measures(published: Published) -> Table:
         ],
         rows,
         [
-            SIGNS,
-            SHORTHAND,
-            "Groups overlap: do not add them up. 5-year change by the same method as 3-year change.",
+            SIGNS, BOLD, SHORTHAND, _star_note(shown),
+            "The rows of @tbl-performance are tested together, all others together. Groups overlap: do not add them up. "
+            "5-year change by the same method as 3-year change. Rank 1 is the highest rate.",
+            *notes,
         ],
-    )
+    )  # fmt: skip

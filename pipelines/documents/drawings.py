@@ -18,6 +18,7 @@ from pipelines.documents.tables import attribute, behind
 ROLES = {"bcu": "bcu", "london": "london"}
 YEARS_SHOWN = 4
 BASE = 100
+PATTERN_MONTHS = 8  # of 12 on one side of the average, where a signal marks them
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def changes(published: Published, studio: Studio) -> Drawing:
     named = (
         wording.listed([f"{r.title}, {r.change}" for r in clear])
         if clear
-        else "All intervals include or nearly include zero"
+        else "No interval stands clear of zero"
     )
     return Drawing(
         "changes",
@@ -100,7 +101,8 @@ def changes(published: Published, studio: Studio) -> Drawing:
         f"Change in recorded offences with 95% interval, {published.borough['area_name']}, 12 months to "
         f"{wording.month(shown[0].current_end)}",
         f"Dot and interval chart of percentage change for {len(shown)} offence groups. {named}",
-        "Line: 95% interval, allowing for ordinary variation from month to month. Source: as Table 1.",
+        "Mark and line: change and its 95% interval, allowing for ordinary variation from month to month. Rows with too few "
+        "offences are not drawn. Source: as @tbl-performance.",
         behind(
             finding,
             [("Offences", "l", 40), ("Change", "r", 15), ("Lower", "r", 15), ("Upper", "r", 15)],
@@ -134,8 +136,8 @@ def rolling(published: Published, measure: str, studio: Studio) -> Drawing:
     )
     plural = published.measures[measure]["plural"]
     finding = (
-        f"For every 100 {plural} in the year to {wording.month(first)}, {own['area_name']} now has "
-        f"{wording.number(own['index'])}."
+        f"By {wording.month(last)}, {own['area_name']} had {wording.number(own['index'])} {plural} for every 100 in the "
+        f"year to {wording.month(first)}."
     )
     return Drawing(
         key,
@@ -198,28 +200,21 @@ def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
     )
     key = f"monthly-{measure.replace('_', '-')}"
     studio.save(key, lambda width: monthly(rows.select("month", "count", "signal"), width, limits))
-    recent = rows.filter(pl.col("month") > first["baseline_end"])
-    beyond = recent.filter((pl.col("count") > first["upper"]) | (pl.col("count") < first["lower"])).to_dicts()
-    named = wording.listed([f"{wording.month(r['month'])} ({wording.number(r['count'])})" for r in beyond])
     average = wording.number(first["average"])
     limits_words = f"{wording.number(first['lower'])} to {wording.number(first['upper'])}"
-    finding = (
-        f"{wording.upper_first(wording.count_in_words(len(beyond)))} of the last 12 months "
-        f"{'was' if len(beyond) == 1 else 'were'} outside the expected range."
-        if beyond
-        else "All of the last 12 months were within the expected range."
-    )
+    finding = _monthly_finding(rows.filter(pl.col("month") > first["baseline_end"]).to_dicts(), first)
     plural = published.measures[measure]["plural"]
+    start, end = wording.month(first["baseline_start"]), wording.month(first["baseline_end"])
     return Drawing(
         key,
         finding,
         f"{wording.upper_first(plural)} by month, {published.borough['area_name']}, "
         f"{wording.month(first['month'])} to {wording.month(rows['month'].max())}",
-        f"Process chart of monthly {plural}. Average {average}, expected range {limits_words}. "
-        + (f"Outside it: {named}" if beyond else "No month of the last 12 lies outside it"),
-        f"Shaded: the range expected from {wording.month(first['baseline_start'])} to "
-        f"{wording.month(first['baseline_end'])} (average {average}, limits {limits_words}, XmR method). Months inside it "
-        f"should not be read as rises or falls. Source: {_source(published, measure)}.",
+        f"Process chart of monthly {plural}. Average {average}, expected range {limits_words}. {finding}",
+        f"Shaded: the range expected from {start} to {end} (average {average}, limits {limits_words}, XmR method). "
+        "Coloured: outside the range, or part of a pattern (seven in a row on one side or in one direction, two of three "
+        "near a limit). Other months should not be read as rises or falls."
+        f"{_baseline_caveat(published, first)} Source: {_source(published, measure)}.",
         behind(
             finding,
             [("Month", "l", 30), ("Offences", "r", 20), ("Signal", "l", 30)],
@@ -229,6 +224,35 @@ def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
             ],
         ),
     )
+
+
+def _monthly_finding(recent: list[dict], limits: dict) -> str:
+    """What the months after the baseline show: those outside the range, else a pattern, else nothing."""
+    outside = [r for r in recent if not limits["lower"] <= r["count"] <= limits["upper"]]
+    if len(outside) > 3:
+        return f"{wording.upper_first(wording.count_in_words(len(outside)))} of the last 12 months were outside the expected range."
+    if outside:
+        named = wording.listed(
+            [f"{wording.month(r['month'])} ({wording.number(r['count'])})" for r in outside]
+        )
+        return f"{named} {'was' if len(outside) == 1 else 'were'} outside the expected range."
+    below = sum(r["count"] < limits["average"] for r in recent)
+    above = sum(r["count"] > limits["average"] for r in recent)
+    if any(r["signal"] for r in recent) and max(below, above) >= PATTERN_MONTHS:
+        side = "below" if below > above else "above"
+        number = wording.upper_first(wording.count_in_words(max(below, above)))
+        return f"{number} of the last 12 months were {side} the average of the two years before."
+    return "None of the last 12 months was outside the expected range."
+
+
+def _baseline_caveat(published: Published, limits: dict) -> str:
+    """Breaks that end again (restrictions, say) and that the baseline holds months of."""
+    touched = published.table("meta.breaks").filter(
+        pl.col("to_month").is_not_null()
+        & (pl.col("from_month") <= limits["baseline_end"])
+        & (pl.col("to_month") >= limits["baseline_start"])
+    )["title"]
+    return f" The range was set in part under {wording.listed(sorted(set(touched)))}." if len(touched) else ""
 
 
 def density(published: Published, measure: str, studio: Studio) -> Drawing:

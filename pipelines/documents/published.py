@@ -61,6 +61,19 @@ class Published:
     def comparators(self) -> list[dict]:
         return [self.areas[code] for code in self.assessment.comparators]
 
+    def without(self, area: dict) -> str:
+        """The code of a comparator without the borough."""
+        return f"{area['area_code']}_without_{self.assessment.area}"
+
+    def rest_of(self, area: dict) -> str:
+        """A comparator without the borough, in words; a single other borough by its name."""
+        members = self.table("analysis.scope_members").filter(
+            (pl.col("area_code") == self.without(area)) & pl.col("required")
+        )["member_code"]
+        if len(members) == 1:
+            return self.areas[members[0]]["area_name"]
+        return f"the rest of {area['short_name']}"
+
     def reading(self, measure: str, area: str | None = None, comparison: str = "12_month") -> Reading:
         """One figure as a reader meets it; the borough's unless another area is named."""
         return reading(

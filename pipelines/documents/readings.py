@@ -10,6 +10,8 @@ from pipelines.documents import wording
 TOO_FEW = 20
 
 Case = Literal["up", "down", "no_clear_change", "adjusted_away", "too_few", "blocked", "incomplete", "absent"]
+MISSING = ("absent", "blocked", "incomplete")
+CLEAR = ("up", "down")
 MARKS = {
     "up": "[▲ Up]{.v-up}",
     "down": "[▼ Down]{.v-down}",
@@ -40,6 +42,7 @@ class Reading:
     upper_value: float | None
     current_end: date
     base_end: date
+    method: str
     verdict: str
     reason: str
     blocked: str
@@ -87,6 +90,30 @@ class Reading:
         )
 
     @property
+    def starred_change(self) -> str:
+        """The change, marked where a break in recording asks for care."""
+        return f"{self.change} *" if self.caveat and self.case not in MISSING else self.change
+
+    @property
+    def bold_change(self) -> str:
+        """The change, bold where it is more than ordinary variation: for columns without a reading beside them."""
+        return f"**{self.change}**" if self.case in CLEAR else self.change
+
+    @property
+    def base_words(self) -> str:
+        """The base of a longer comparison, in words."""
+        if self.base_periods > 1:
+            return f"the mean of the {wording.count_in_words(self.base_periods)} 12-month periods before"
+        return f"the 12 months to {wording.month(self.base_end)}"
+
+    @property
+    def reason_words(self) -> str:
+        """Why a change cannot be given, for a sentence."""
+        return self.reason.replace("base incomplete: ", "the year before is incomplete, ").replace(
+            " not known", " is not in the extracts"
+        )
+
+    @property
     def size(self) -> str:
         return wording.percent(self.change_value)
 
@@ -101,7 +128,7 @@ class Reading:
     @property
     def signed_interval(self) -> str:
         if self.case in ("blocked", "incomplete", "absent", "too_few"):
-            return "–"
+            return {"too_few": "–"}.get(self.case, MARKS[self.case])
         return wording.signed_interval(self.lower_value, self.upper_value)
 
     @property
@@ -132,6 +159,8 @@ class Reading:
 
     @property
     def rank_words(self) -> str:
+        if self.count_value is not None and self.count_value < TOO_FEW:
+            return "–"
         return f"{self.rank} of {self.ranked_areas}" if self.rank else wording.NOT_AVAILABLE
 
 
@@ -152,6 +181,7 @@ def reading(figure: dict, measure: dict) -> Reading:
         upper_value=figure["dispersed_upper_pct"],
         current_end=figure["current_end"],
         base_end=figure["base_end"],
+        method=figure["method"],
         verdict=figure["verdict"],
         reason=figure["reason"] or "",
         blocked=figure["blocked"] or "",

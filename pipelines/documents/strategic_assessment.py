@@ -7,10 +7,10 @@ import polars as pl
 from pipelines.documents import annex_tables, crime_tables, drawings, wording
 from pipelines.documents.drawings import Drawing, Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import TOO_FEW, Reading
+from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
 from pipelines.documents.tables import Table
 
-MOST_POINTS = 5
+MOST_POINTS = 6
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ def context(published: Published, studio: Studio) -> dict:
         "performance_summary": performance_summary(own),
         "ranks_summary": ranks_summary(own),
         "tables": tables,
-        "revision_caveats": revision_caveats,
+        "revision_words": revision_words(revision_caveats),
+        "elsewhere": elsewhere(published),
+        "printed_note": printed_note(published, lead(own)),
         "changes": drawings.changes(published, studio),
         "priority_crimes": [priority_crime(published, crime, studio) for crime in assessment.priority_crimes],
         "ward_sections": ward_sections(published, studio),
@@ -72,6 +74,31 @@ def context(published: Published, studio: Studio) -> dict:
         "unknown_share": unknown_share(published),
         "quality_summary": quality_summary(published),
     }
+
+
+def revision_words(caveats: list[str]) -> str:
+    """Why two downloads differ, for the sentence above the table of revisions."""
+    said = " ".join(f"{wording.upper_first(caveat)}." for caveat in caveats)
+    return (
+        "The publisher revises its figures with every download, so two downloads are never joined. @tbl-revisions "
+        f"counts the same 12 months in each. {said}"
+    )
+
+
+def printed_note(published: Published, first: Reading) -> str:
+    """Where the opening figure differs from what the partnership has printed, that is said at once."""
+    rows = published.table("analysis.reconciliation").filter(
+        (pl.col("measure") == first.measure) & (pl.col("quantity") == "count")
+        & (pl.col("area_code") == published.assessment.area) & pl.col("difference").is_not_null()
+    ).to_dicts()  # fmt: skip
+    if not rows or rows[0]["difference"] == 0:
+        return ""
+    row = rows[0]
+    size = wording.number(abs(row["difference"]))
+    return (
+        f"The partnership has printed {wording.number(row['published_value'])} for the same 12 months. The difference of "
+        f"{size}: {row['reason']} (@tbl-reconciliation)."
+    )
 
 
 def editions_in_words(published: Published) -> str:
@@ -94,7 +121,7 @@ def lead(own: list[Reading]) -> Reading:
 
 
 def main_points(published: Published, own: list[Reading]) -> list[str]:
-    """At most five points: what changed beyond ordinary variation, what did not, and how that compares."""
+    """At most six points: what changed beyond ordinary variation, what did not, and how that compares."""
     rows = own[1:]
     ups, downs = _cases(rows, "up"), _cases(rows, "down")
     unclear, few = _cases(rows, "no_clear_change", "adjusted_away"), _cases(rows, "too_few")
@@ -108,6 +135,7 @@ def main_points(published: Published, own: list[Reading]) -> list[str]:
         f"For {first.plural} over the same year, {places_said(others)}."
         if any(other.count_value is not None for other in others)
         else "",
+        elsewhere(published, most=4),
         _three_years(three),
     ]
     return [point for point in points if point][:MOST_POINTS]
@@ -127,7 +155,7 @@ def _changed(readings: list[Reading], verb: str) -> str:
 def _unclear(unclear: list[Reading], few: list[Reading]) -> str:
     parts = []
     if unclear:
-        names = wording.listed([reading.plural for reading in unclear], last="or")
+        names = wording.listed([f"{r.plural} ({r.count}, after {r.base})" for r in unclear], last="or")
         parts.append(f"The figures do not show a clear change in {names}.")
     if few:
         parts.append(
@@ -142,8 +170,29 @@ def _three_years(readings: list[Reading]) -> str:
     changed = _cases(readings, "up", "down")
     if not changed:
         return ""
-    named = wording.listed([f"{r.plural} {'rose' if r.case == 'up' else 'fell'} {r.size}" for r in changed])
-    return f"Over three years, {named}."
+    named = wording.listed(
+        [
+            f"{r.plural} were {r.size} {'higher' if r.case == 'up' else 'lower'} ({r.count}, after {r.base})"
+            for r in changed
+        ]
+    )
+    caveats = sorted({part for r in changed for part in r.caveat.split(";") if part})
+    care = f" Read that with care: {wording.listed(caveats)}." if caveats else ""
+    return f"Against {changed[0].base_words}, {named}.{care}"
+
+
+def elsewhere(published: Published, most: int | None = None) -> str:
+    """The measures outside the performance table that changed clearly, those with most offences gained or lost first."""
+    table = published.assessment.performance_table
+    own = [published.reading(measure) for measure in published.measures if measure not in table]
+    clear = sorted(_cases(own, *CLEAR), key=lambda r: -abs(r.count_value - r.base_value))
+    if not clear:
+        return ""
+    named = wording.listed([f"{r.plural} ({r.count}, {r.change})" for r in clear[:most]])
+    number = wording.upper_first(wording.count_in_words(len(clear)))
+    groups = "offence group" if len(clear) == 1 else "offence groups"
+    largest = f", the largest changes in {named}" if most and len(clear) > most else f": {named}"
+    return f"{number} {groups} outside @tbl-performance changed clearly{largest}."
 
 
 def places_said(readings: list[Reading]) -> str:
@@ -193,14 +242,14 @@ def break_words(text: str) -> str:
 
 
 def performance_summary(own: list[Reading]) -> str:
-    known = [reading for reading in own if reading.case not in crime_tables.MISSING]
+    known = [reading for reading in own if reading.case not in MISSING]
     ups, downs = _cases(known, "up"), _cases(known, "down")
     if not known:
         return "No row of the Crime Performance table has a figure for both years."
     rest = len(known) - len(ups) - len(downs)
-    whole = f"Of {wording.count_in_words(len(known))} offence groups with figures for both years, "
+    whole = f"Of the {wording.count_in_words(len(own))} rows of @tbl-performance, {wording.count_in_words(len(known))} can be compared with the year before; "
     if not (ups or downs):
-        return f"{whole}none changed by more than ordinary variation would explain."
+        return f"{whole}none of them changed by more than ordinary variation would explain."
     said = f"{wording.count_in_words(len(ups))} rose and {wording.count_in_words(len(downs))} fell"
     others = (
         f" For the other {wording.count_in_words(rest)} the figures do not show a clear change, or are too few to say."
@@ -217,8 +266,8 @@ def ranks_summary(own: list[Reading]) -> str:
     high = ranked[0]
     return (
         f"{high.area_name} has the {_nth_highest(high.rank)} rate of {high.plural} among {high.ranked_areas} boroughs, "
-        f"{high.rate} for every 1,000 residents (interval: {high.rate_interval}). @tbl-rates gives rates and ranks; "
-        "boroughs whose intervals overlap may not differ."
+        f"{high.rate} for every 1,000 residents (interval: {high.rate_interval}). @tbl-rates gives the rates and "
+        "ranks of the other rows."
     )
 
 
@@ -248,19 +297,23 @@ def priority_crime(published: Published, crime, studio: Studio) -> PriorityCrime
 def _differences(rows: list[dict], published: Published) -> list[str]:
     """Whether the borough differs from the rest of each comparator; alike ones are said in one sentence."""
     name = published.borough["area_name"]
-    places = {row["comparator"]: row["comparator_name"].replace(f" without {name}", "") for row in rows}
+    rest = {published.without(area): published.rest_of(area) for area in published.comparators}
     unlike = [row for row in rows if row["adjusted_p_value"] < 0.05]
     alike = [row for row in rows if row["adjusted_p_value"] >= 0.05]
-    said = [
-        f"{name}'s change differs from that of the rest of {places[row['comparator']]} "
-        f"({wording.signed_percent(row['comparator_change_pct'])}) by more than ordinary variation."
-        for row in unlike
-    ]
-    if alike:
-        rest = wording.listed([places[row["comparator"]] for row in alike], last="or")
-        said.append(
-            f"{name}'s change does not differ from that of the rest of {rest} by more than ordinary variation."
+    said = []
+    if unlike:
+        named = wording.listed(
+            [
+                f"{rest[r['comparator']]} ({wording.signed_percent(r['comparator_change_pct'])})"
+                for r in unlike
+            ]
         )
+        said.append(
+            f"The gap between {name} and {named} is clear, whether or not each change is clear by itself."
+        )
+    if alike:
+        named = wording.listed([rest[row["comparator"]] for row in alike], last="or")
+        said.append(f"{name}'s change does not differ from that of {named} by more than ordinary variation.")
     return said
 
 
@@ -272,10 +325,10 @@ def ward_sections(published: Published, studio: Studio) -> list[WardSection]:
             continue
         wards = [ward for _, ward in published.ward_readings(measure)]
         clear = [ward for ward in wards if ward.case in ("up", "down")]
-        counted = [ward for ward in wards if ward.case not in crime_tables.MISSING]
+        counted = [ward for ward in wards if ward.case not in MISSING]
         reference = f"@tbl-{table.key} lists all {len(wards)} wards."
         if not counted:
-            summary = f"No ward's change can be given: {wards[0].reason}. {reference}"
+            summary = f"No ward's change can be given [x]: {wards[0].reason_words}. {reference}"
         elif clear:
             named = wording.listed([f"{ward.area_name} ({ward.change})" for ward in clear])
             summary = (
@@ -286,7 +339,7 @@ def ward_sections(published: Published, studio: Studio) -> list[WardSection]:
             summary = f"No ward changed by more than ordinary variation. {reference}"
         drawn = drawings.density(published, measure, studio)
         if drawn:
-            summary += f" @fig-{drawn.key} shows where in the borough they lie densest."
+            summary += f" @fig-{drawn.key} maps {wards[0].plural} per square kilometre."
         sections.append(WardSection(published.measures[measure]["title"], summary, table, drawn))
     return sections
 

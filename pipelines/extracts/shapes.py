@@ -74,13 +74,10 @@ def _quickly_read_wide_csv(path: Path, source: Source):
         )
     except pl.exceptions.PolarsError:
         return None
-    months = [f"c{i}" for i in header.months.values()]
-    clean = frame.select(
-        pl.sum_horizontal(pl.all().null_count()).alias("nulls"),
-        pl.min_horizontal(pl.col(months).min()).alias("least"),
-        pl.max_horizontal(pl.col(months).max()).alias("most"),
-    ).row(0)
-    if frame.is_empty() or clean[0] or clean[1] < 0 or clean[2] > MOST:
+    if frame.is_empty() or any(column.null_count() for column in frame):
+        return None
+    counts = [frame[f"c{i}"] for i in header.months.values()]
+    if min(column.min() for column in counts) < 0 or max(column.max() for column in counts) > MOST:
         return None
     return _named(frame.with_row_index(FILE_ROW, offset=header.row + 2), header), header, notes, {}
 

@@ -82,7 +82,12 @@ class ExtractStore:
                 yield Extract(source.source, edition, folder, "", None, None, str(error))
                 continue
             for path in paths:
-                sha256 = self.sha256(path)
+                try:
+                    sha256 = self.sha256(path)
+                except OSError as error:  # no right to read it, or Excel on Windows holds it open
+                    problem = f"{path.name}: cannot be opened ({error.strerror or error}); close it, or copy it again"
+                    yield Extract(source.source, edition, path, "", None, None, problem)
+                    continue
                 if sha256 in seen:
                     problem = f"{path.name}: is the same file as {seen[sha256]} in this edition; delete one of them"
                     yield Extract(source.source, edition, path, sha256, None, None, problem)
@@ -112,7 +117,7 @@ class ExtractStore:
         parquet, described = self.write / f"{name}.parquet", self.write / f"{name}.json"
         parquet.parent.mkdir(parents=True, exist_ok=True)
         partial = parquet.with_suffix(".partial")
-        rows.write_parquet(partial, compression="zstd", compression_level=1, statistics=False)
+        rows.write_parquet(partial, compression="lz4", statistics=False)
         os.replace(partial, parquet)
         described.with_suffix(".partial").write_text(json.dumps(facts.as_dict()), encoding="utf-8")
         os.replace(described.with_suffix(".partial"), described)
@@ -121,12 +126,13 @@ class ExtractStore:
     def sha256(self, path: Path) -> str:
         """The hash of a file's content, remembered by its path, size and time of change."""
         status = path.stat()
-        key = f"{path.resolve()}|{status.st_size}|{status.st_mtime_ns}"
+        place = f"{path.resolve()}|"
+        key = f"{place}{status.st_size}|{status.st_mtime_ns}"
         hashes = self._hashes()
         if not self.verify and key in hashes:
             return hashes[key]
         sha256 = hash_file(path)
-        known = {k: v for k, v in hashes.items() if not k.startswith(f"{path.resolve()}|")}
+        known = {k: v for k, v in hashes.items() if not k.startswith(place)}
         _write_json(self.write / "hashes.json", {**known, key: sha256})
         return sha256
 

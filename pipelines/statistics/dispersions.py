@@ -22,7 +22,7 @@ def dispersions(area_months: pl.DataFrame, windows: pl.DataFrame, assessment: As
     recent = area_months.filter(
         (pl.col("month") <= last) & (pl.col("month") > pl.lit(last).dt.offset_by(f"-{MONTHS}mo"))
     )
-    series = recent.sort("month").group_by(SERIES, maintain_order=True).agg(pl.col("count"))
+    series = recent.sort("month").group_by(SERIES).agg(pl.col("count")).sort(SERIES)  # sums in the same order each time
     if series.is_empty():
         return pl.DataFrame(schema=SCHEMA)
     complete = series.filter(pl.col("count").list.len() == MONTHS)

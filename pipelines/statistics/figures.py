@@ -167,8 +167,8 @@ def _months_in_words() -> pl.Expr:
 
 
 def _breaks_in_words(applied: pl.DataFrame) -> pl.DataFrame:
-    """The titles of the breaks that block and of those that caveat, joined; a title holds no semicolon of its own."""
-    title = pl.col("title").str.replace_all(";", ",", literal=True)
+    """The titles of the breaks that block and of those that caveat, joined by semicolons."""
+    title = pl.col("title")
     return (
         applied.sort("name")
         .group_by(KEY, maintain_order=True)

@@ -1,6 +1,23 @@
 -- Every measure, area and comparison of an assessment: the current count, the base, and the months that are missing
 -- between the start of the base and the period's end. A window with a missing month is null, never 0.
-with grid as (
+with windows as (
+    select
+        *,
+        cast(generate_series(base_start, current_end, interval 1 month) as date[]) as wanted_months,
+        list_transform(wanted_months, lambda month: strftime(month, '%Y-%m')) as wanted_names
+    from analysis.windows
+    where assessment = $assessment
+),
+window_months as (
+    select
+        comparison,
+        month,
+        month between current_start and current_end as is_current,
+        month between base_start and base_end as is_base
+    from windows
+    cross join unnest(wanted_months) as wanted(month)
+),
+grid as (
     select
         windows.*,
         measure_sources.measure,
@@ -10,28 +27,24 @@ with grid as (
         scope.area_type,
         scope.ranked,
         editions.edition
-    from analysis.windows as windows
+    from windows
     join analysis.scope_areas as scope on scope.assessment = windows.assessment
     join meta.measure_sources as measure_sources on measure_sources.area_type = scope.area_type
     left join meta.assessment_editions as editions
         on editions.assessment = windows.assessment and editions.source = measure_sources.source
-    where windows.assessment = $assessment
 ),
 counted as (
     select
-        months.assessment, months.measure, months.area_code, windows.comparison,
-        sum(months.count) filter (where months.month between windows.current_start and windows.current_end) as current_sum,
-        count(*) filter (where months.month between windows.current_start and windows.current_end) as current_months,
-        sum(months.count) filter (where months.month between windows.base_start and windows.base_end) as base_sum,
-        count(*) filter (where months.month between windows.base_start and windows.base_end) as base_months,
-        count(*) as whole_months,
-        list(months.month) as found
+        months.measure, months.area_code, window_months.comparison,
+        sum(months.count) filter (where window_months.is_current) as current_sum,
+        count(*) filter (where window_months.is_current) as current_months,
+        sum(months.count) filter (where window_months.is_base) as base_sum,
+        count(*) filter (where window_months.is_base) as base_months,
+        list(months.month) as found_months
     from analysis.area_months as months
-    join analysis.windows as windows
-        on windows.assessment = months.assessment
-        and months.month between windows.base_start and windows.current_end
+    join window_months on window_months.month = months.month
     where months.assessment = $assessment
-    group by all
+    group by months.measure, months.area_code, window_months.comparison
 )
 select
     grid.assessment,
@@ -52,17 +65,17 @@ select
     case when counted.current_months = 12 then counted.current_sum::bigint end as count,
     case when counted.base_months = 12 * grid.base_periods then counted.base_sum::bigint end as base_sum,
     case when counted.base_months = 12 * grid.base_periods then counted.base_sum / grid.base_periods end as base_count,
-    coalesce(counted.whole_months, 0) = datediff('month', grid.base_start, grid.current_end) + 1 as is_complete,
-    list_transform(
-        list_sort(list_filter(
-            generate_series(grid.base_start, grid.current_end, interval 1 month),
-            lambda wanted: not list_contains(coalesce(counted.found, []), cast(wanted as date))
-        )),
-        lambda missing: strftime(missing, '%Y-%m')
-    ) as missing_months
+    coalesce(len(counted.found_months), 0) = len(grid.wanted_months) as is_complete,
+    case
+        when counted.found_months is null then grid.wanted_names
+        when len(counted.found_months) = len(grid.wanted_months) then []
+        else list_transform(
+            list_filter(grid.wanted_months, lambda month: not list_contains(counted.found_months, month)),
+            lambda missing: strftime(missing, '%Y-%m')
+        )
+    end as missing_months
 from grid
 left join counted
-    on counted.assessment = grid.assessment
-    and counted.measure = grid.measure
+    on counted.measure = grid.measure
     and counted.area_code = grid.area_code
     and counted.comparison = grid.comparison

@@ -8,7 +8,7 @@ with supplied as (
         coverage.month,
         parts.needed,
         count(distinct coverage.offence) as supplied_offences,
-        list(distinct coverage.sha256) as files
+        list_sort(list(distinct coverage.sha256)) as files
     from core.offence_coverage as coverage
     join meta.measure_parts as parts
         on parts.source = coverage.source
@@ -29,23 +29,42 @@ doubtful as (
     where unknown.kind = 'offence'
 ),
 known as (
-    select measure, source, edition, month, files
+    select measure, source, edition, month, files, dense_rank() over (order by source, edition, files) as file_set
     from supplied
     anti join doubtful using (measure, source, edition, month)
     where supplied_offences >= needed
+),
+known_areas as (
+    -- an area is known where every file that supplies the measure holds it; the few sets of files are numbered
+    select file_sets.file_set, areas.area_code
+    from (select distinct file_set, source, edition, files from known) as file_sets
+    join core.area_coverage as areas
+        on areas.source = file_sets.source
+        and areas.edition = file_sets.edition
+        and list_has_all(areas.files, file_sets.files)
+),
+superseded as (
+    -- months of a file that a later file of the edition supplies instead
+    select coverage.source, coverage.edition, coverage.offence_group, coverage.offence, coverage.month, months.sha256
+    from core.offence_coverage as coverage
+    join raw.extract_months as months
+        on months.source = coverage.source
+        and months.edition = coverage.edition
+        and months.month = coverage.month
+        and months.sha256 <> coverage.sha256
 ),
 counted as (
     select
         parts.measure, offences.source, offences.edition, offences.area_code, offences.month,
         sum(offences.count * parts.sign)::bigint as count
     from core.recorded_offences as offences
-    join core.offence_coverage as coverage
-        on coverage.source = offences.source
-        and coverage.edition = offences.edition
-        and coverage.offence_group = offences.offence_group
-        and coverage.offence = offences.offence
-        and coverage.month = offences.month
-        and coverage.sha256 = offences.sha256
+    anti join superseded
+        on superseded.source = offences.source
+        and superseded.edition = offences.edition
+        and superseded.offence_group = offences.offence_group
+        and superseded.offence = offences.offence
+        and superseded.month = offences.month
+        and superseded.sha256 = offences.sha256
     join meta.measure_parts as parts
         on parts.source = offences.source
         and parts.offence_group = offences.offence_group
@@ -69,10 +88,7 @@ select
     cast(null as double) as upper,
     'counted' as status
 from known
-join core.area_coverage as areas
-    on areas.source = known.source
-    and areas.edition = known.edition
-    and list_has_all(areas.files, known.files)
+join known_areas as areas on areas.file_set = known.file_set
 left join counted
     on counted.measure = known.measure
     and counted.source = known.source

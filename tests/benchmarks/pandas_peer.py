@@ -32,12 +32,12 @@ class Inputs:
 
 def all_changes(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The monthly counts (a row a measure and area, a column a month) and the comparisons in long form."""
-    months = monthly_counts(inputs)
-    return months, comparisons(months, inputs)
-
-
-def monthly_counts(inputs: Inputs) -> pd.DataFrame:
     scope, members = _scope(inputs)
+    months = monthly_counts(scope, members, inputs)
+    return months, comparisons(months, scope, inputs)
+
+
+def monthly_counts(scope: pd.DataFrame, members: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     needed = pd.Index(scope.index).union(members["member_code"])
     recorded = inputs.recorded
     pinned = np.zeros(len(recorded), dtype=bool)
@@ -71,9 +71,8 @@ def _unknown_months(inputs: Inputs) -> list:
     return unknown.loc[unknown["source"].map(inputs.editions) == unknown["edition"], "month"].unique().tolist()
 
 
-def comparisons(months: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+def comparisons(months: pd.DataFrame, scope: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     """Every measure and area of its kind with each comparison: count, base_sum, base_count, is_complete."""
-    scope, _ = _scope(inputs)
     grid = inputs.measure_sources.merge(scope.reset_index(), on="area_type")[KEY]
     rows = months.reindex(pd.MultiIndex.from_frame(grid))
     values = rows.to_numpy(dtype=float)

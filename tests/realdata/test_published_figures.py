@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -58,9 +59,23 @@ METHODS = ("first_of_three", "same_12m_3y_ago", "mean_of_prior_three")
 # --- a second reading of the files -------------------------------------------------------------------------
 
 
-def read(*paths: Path) -> dict:
-    """Counts by (offence label or group or "all", borough, month)."""
-    counts: dict = defaultdict(int)
+@dataclass(frozen=True)
+class Counts:
+    """Offences by (kind, label) and borough, then month; "all" is a kind without label."""
+
+    by_month: dict[tuple, dict[str, int]]
+    months: frozenset[str]
+    boroughs: list[str]
+
+    def window(self, what: tuple, boroughs: list[str], months: list[str]) -> int | None:
+        if not self.months.issuperset(months):
+            return None
+        found = [self.by_month.get((what, borough), {}) for borough in boroughs]
+        return sum(counts.get(month, 0) for counts in found for month in months)
+
+
+def read(*paths: Path) -> Counts:
+    by_month: dict = defaultdict(lambda: defaultdict(int))
     for path in paths:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             for row in csv.DictReader(lines):
@@ -70,21 +85,15 @@ def read(*paths: Path) -> dict:
                 for month, count in row.items():
                     if month.isdigit():
                         for what in (("label", label), ("group", group), ("all",)):
-                            counts[what, borough, month] += int(count)
-    return counts
+                            by_month[what, borough][month] += int(count)
+    months = frozenset(month for counts in by_month.values() for month in counts)
+    return Counts(by_month, months, sorted({borough for _, borough in by_month}))
 
 
 def months_to(end: str, years_back: int = 0, years: int = 1) -> list[str]:
     """The months YYYYMM of so many years, the last of them ``years_back`` years before ``end`` (YYYY-MM)."""
     last = int(end[:4]) * 12 + int(end[5:]) - 1 - 12 * years_back
     return [f"{n // 12:04d}{n % 12 + 1:02d}" for n in range(last - 12 * years + 1, last + 1)]
-
-
-def window(counts: dict, what: tuple, boroughs: list[str], months: list[str]) -> int | None:
-    known = {month for _, _, month in counts}
-    if not known.issuperset(months):
-        return None
-    return sum(counts.get((what, borough, month), 0) for borough in boroughs for month in months)
 
 
 def base_windows(end: str, comparison: str, method: str) -> tuple[list[str], int]:
@@ -174,7 +183,7 @@ def by_method(real, setting) -> dict[str, dict]:
 
 
 @pytest.fixture(scope="module")
-def december() -> dict:
+def december() -> Counts:
     return read(*sorted(DATA.glob("police_borough/*dl202312*")))
 
 
@@ -256,16 +265,15 @@ BOROUGHS = {
 }
 
 
-def wanted_windows(counts: dict, end: str, comparison: str, method: str):
+def wanted_windows(counts: Counts, end: str, comparison: str, method: str):
     """(measure, area code) -> (count, base_count) by the csv module alone."""
-    everywhere = sorted({borough for _, borough, _ in counts})
     months, periods = base_windows(end, comparison, method)
     what = {m: ("label", label) for m, label in LABELS.items()} | {m: ("group", g) for m, g in GROUPS.items()}
     what |= {"total_notifiable_offences": ("all",)}
     for measure, which in what.items():
-        for area, boroughs in {**BOROUGHS, LONDON: everywhere}.items():
-            count = window(counts, which, boroughs, months_to(end))
-            base = window(counts, which, boroughs, months)
+        for area, boroughs in {**BOROUGHS, LONDON: counts.boroughs}.items():
+            count = counts.window(which, boroughs, months_to(end))
+            base = counts.window(which, boroughs, months)
             yield (measure, area), (count, None if base is None else base / periods)
 
 
@@ -304,17 +312,17 @@ def test_other_months(real, setting, december, end: str, method: str) -> None:
 def test_rates_and_ranks(rows, december) -> None:
     with (DATA / "population/mye_borough_2019_2024_derived.csv").open(encoding="utf-8-sig", newline="") as lines:
         people = {line["borough"]: int(line["population"]) for line in csv.DictReader(lines) if line["year"] == "2023"}
-    met = sorted({borough for _, borough, _ in december} & set(people))
+    met = [borough for borough in december.boroughs if borough in people]
     assert len(met) == 32
     for measure, label in LABELS.items():
         months = months_to("2023-09")
-        counts = {borough: window(december, ("label", label), [borough], months) for borough in met}
+        counts = {borough: december.window(("label", label), [borough], months) for borough in met}
         rates = {borough: 1000 * counts[borough] / people[borough] for borough in met}
         row = rows[measure, HARINGEY, "12_month"]
         assert row["population_year"] == "2023"
         assert float(row["rate_per_1000"]) == pytest.approx(rates["Haringey"], rel=1e-12)
         assert int(row["rank"]) == 1 + sum(rate > rates["Haringey"] for rate in rates.values()), measure
-        london = window(december, ("label", label), sorted({b for _, b, _ in december}), months)
+        london = december.window(("label", label), december.boroughs, months)
         rate = float(rows[measure, LONDON, "12_month"]["rate_per_1000"])
         assert rate == pytest.approx(1000 * london / sum(people[borough] for borough in met), rel=1e-12)
 
@@ -378,12 +386,11 @@ def test_the_may_2024_edition_counts_otherwise_and_stays_apart(rows, real, setti
         "residential_burglary": ["BURGLARY - RESIDENTIAL", "BURGLARY IN A DWELLING"],
         "business_and_community_burglary": ["BURGLARY BUSINESS AND COMMUNITY", "BURGLARY NON-DWELLING"],
     }
-    everywhere = sorted({borough for _, borough, _ in may})
-    assert "Unknown" in everywhere
+    assert "Unknown" in may.boroughs
     for measure, names in labels.items():
-        for area, boroughs in {HARINGEY: ["Haringey"], LONDON: everywhere}.items():
+        for area, boroughs in {HARINGEY: ["Haringey"], LONDON: may.boroughs}.items():
             count, base = (
-                sum(window(may, ("label", name), boroughs, months_to("2023-09", back)) for name in names)
+                sum(may.window(("label", name), boroughs, months_to("2023-09", back)) for name in names)
                 for back in (0, 1)
             )
             row = found[measure, area, "12_month"]
@@ -407,11 +414,11 @@ def test_a_file_of_the_old_tree(real, setting) -> None:
             "residential_burglary": "Burglary in a Dwelling", "personal_robbery": "Personal Property"
         }.items():
             row = found[measure, HARINGEY, comparison]
-            counts[measure] = window(old, ("label", label), ["Haringey"], months_to(end))
+            counts[measure] = old.window(("label", label), ["Haringey"], months_to(end))
             assert row["count"] == counts[measure]
-            assert row["base_count"] == window(old, ("label", label), ["Haringey"], months)
+            assert row["base_count"] == old.window(("label", label), ["Haringey"], months)
         total = found["total_notifiable_offences", HARINGEY, comparison]
-        assert total["count"] == window(old, ("all",), ["Haringey"], months_to(end))
+        assert total["count"] == old.window(("all",), ["Haringey"], months_to(end))
         arson = found["arson", HARINGEY, comparison]
         assert arson["count"] is None, "the old tree has no arson: unknown, not 0"
     assert min(counts.values()) > 500
