@@ -14,11 +14,28 @@ from pipelines.describe import Description
 from pipelines.explain import Explanation
 
 TABLE_COLUMNS = {
-    "measure": "Measure", "area_name": "Area", "comparison": "Comparison", "count": "Count", "base_count": "Base",
-    "change_pct": "Change %", "lower_pct": "from", "upper_pct": "to", "p_value": "p", "verdict": "Verdict",
-    "rate_per_1000": "Per 1,000", "rank": "Rank", "caveats": "Caveats",
+    "measure": "Measure",
+    "area_name": "Area",
+    "comparison": "Comparison",
+    "count": "Count",
+    "base_count": "Base",
+    "change_pct": "Change %",
+    "lower_pct": "from",
+    "upper_pct": "to",
+    "p_value": "p",
+    "verdict": "Verdict",
+    "rate_per_1000": "Per 1,000",
+    "rank": "Rank",
+    "caveats": "Caveats",
 }
-DECIMALS = {"base_count": 0, "change_pct": 1, "lower_pct": 1, "upper_pct": 1, "p_value": 3, "rate_per_1000": 1}
+DECIMALS = {
+    "base_count": 0,
+    "change_pct": 1,
+    "lower_pct": 1,
+    "upper_pct": 1,
+    "p_value": 3,
+    "rate_per_1000": 1,
+}
 
 
 def as_csv(frame: pl.DataFrame) -> str:
@@ -77,10 +94,16 @@ def description_in_words(file: Path, description: Description) -> str:
     ]
     if facts.months:
         lines.append(f"  months {facts.months[0]} to {facts.months[-1]} ({len(facts.months)})")
-    lines += [f"  unknown area {area!r}: {count:,}; add it to data_raw/areas/areas.csv" for area, count in description.unknown_areas]
+    lines += [
+        f"  unknown area {area!r}: {count:,}; add it to data_raw/areas/areas.csv"
+        for area, count in description.unknown_areas
+    ]
     if description.unknown_labels:
-        lines.append(f"  unknown labels {len(description.unknown_labels)}; lines for {source.labels_file.name}, meanings to be filled in:")
-        lines += [f"    {label.proposed_line}    ({label.count:,} offences)" for label in description.unknown_labels]
+        number, table = len(description.unknown_labels), source.labels_file.name
+        lines.append(f"  unknown labels {number}; lines for {table}, meanings to be filled in:")
+        lines += [
+            f"    {label.proposed_line}    ({label.count:,} offences)" for label in description.unknown_labels
+        ]
     elif source.labels:
         lines.append("  every label is known")
     lines.append(f"  put it into data_raw/{source.source}/<edition>/, one folder for each download")
@@ -89,16 +112,32 @@ def description_in_words(file: Path, description: Description) -> str:
 
 def explanation_in_words(explanation: Explanation) -> str:
     figure = explanation.figure
-    shown = ("count", "base_count", "change_pct", "lower_pct", "upper_pct", "p_value", "dispersion",
-             "dispersed_lower_pct", "dispersed_upper_pct", "dispersed_p_value", "adjusted_p_value", "verdict",
-             "population", "rate_per_1000", "rank", "caveats")
+    shown = (
+        "count",
+        "base_count",
+        "change_pct",
+        "lower_pct",
+        "upper_pct",
+        "p_value",
+        "dispersion",
+        "dispersed_lower_pct",
+        "dispersed_upper_pct",
+        "dispersed_p_value",
+        "adjusted_p_value",
+        "verdict",
+        "population",
+        "rate_per_1000",
+        "rank",
+        "caveats",
+    )
     lines = [
         f"{explanation.title}, {figure['area_name']}, {figure['comparison']} ({figure['method']})",
         f"  12 months {figure['current_start']:%Y-%m} to {figure['current_end']:%Y-%m} against "
         f"{figure['base_start']:%Y-%m} to {figure['base_end']:%Y-%m}",
         *(f"  {name:<20} {'[x]' if figure[name] is None else figure[name]}" for name in shown),
         f"Formula: {explanation.formula}; change = count / base - 1; the interval and p by the exact binomial test",
-        "Made by:", *(f"  {file}" for file in explanation.sql_files),
+        "Made by:",
+        *(f"  {file}" for file in explanation.sql_files),
         "From:",
     ]
     for (edition, file, sha256), rows in explanation.origin.group_by(

@@ -237,7 +237,8 @@ def all_measures(published: Published) -> Table:
     ]
     return Table(
         "all-measures",
-        f"{wording.upper_first(wording.count_in_words(len(clear)))} of {len(shown)} offence groups changed clearly over 12 months.",
+        f"{wording.upper_first(wording.count_in_words(len(clear)))} of {len(shown)} offence groups changed clearly over "
+        "12 months.",
         f"Recorded offences, {published.borough['area_name']}, with 12-month, 3-year and 5-year change",
         [
             ("Offences", "l", 26),

@@ -230,7 +230,8 @@ def _monthly_finding(recent: list[dict], limits: dict) -> str:
     """What the months after the baseline show: those outside the range, else a pattern, else nothing."""
     outside = [r for r in recent if not limits["lower"] <= r["count"] <= limits["upper"]]
     if len(outside) > 3:
-        return f"{wording.upper_first(wording.count_in_words(len(outside)))} of the last 12 months were outside the expected range."
+        number = wording.upper_first(wording.count_in_words(len(outside)))
+        return f"{number} of the last 12 months were outside the expected range."
     if outside:
         named = wording.listed(
             [f"{wording.month(r['month'])} ({wording.number(r['count'])})" for r in outside]

@@ -94,10 +94,11 @@ def printed_note(published: Published, first: Reading) -> str:
     if not rows or rows[0]["difference"] == 0:
         return ""
     row = rows[0]
-    size = wording.number(abs(row["difference"]))
+    size, reason = wording.number(abs(row["difference"])), row["reason"]
+    explained = f"is {reason}" if reason == "not explained" else f"is explained by the analyst: {reason}"
     return (
-        f"The partnership has printed {wording.number(row['published_value'])} for the same 12 months. The difference of "
-        f"{size}: {row['reason']} (@tbl-reconciliation)."
+        f"The partnership has printed {wording.number(row['published_value'])} for the same 12 months; the difference of "
+        f"{size} {explained} (@tbl-reconciliation)."
     )
 
 
@@ -247,7 +248,10 @@ def performance_summary(own: list[Reading]) -> str:
     if not known:
         return "No row of the Crime Performance table has a figure for both years."
     rest = len(known) - len(ups) - len(downs)
-    whole = f"Of the {wording.count_in_words(len(own))} rows of @tbl-performance, {wording.count_in_words(len(known))} can be compared with the year before; "
+    whole = (
+        f"Of the {wording.count_in_words(len(own))} rows of @tbl-performance, {wording.count_in_words(len(known))} can be "
+        "compared with the year before; "
+    )
     if not (ups or downs):
         return f"{whole}none of them changed by more than ordinary variation would explain."
     said = f"{wording.count_in_words(len(ups))} rose and {wording.count_in_words(len(downs))} fell"

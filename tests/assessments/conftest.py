@@ -1,51 +1,7 @@
 """One build of the sample, in a folder of its own, for all tests of what it publishes."""
 
-import os
-import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
-
-ROOT = Path(__file__).parents[2]
-SNA = Path(sys.executable).with_name("sna")
-
-
-@dataclass(frozen=True)
-class Desk:
-    """An analyst's desk: extracts and a build folder that no other test touches."""
-
-    extracts: Path
-    build: Path
-
-    def sna(self, *words: str, **more) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [SNA, *words], capture_output=True, encoding="utf-8", env=self.environment, timeout=300, **more
-        )
-
-    @property
-    def environment(self) -> dict[str, str]:
-        kept = {key: value for key, value in os.environ.items() if key not in ("DAGSTER_HOME", "SNA_DAGSTER")}
-        return {**kept, "SNA_DATA_RAW": str(self.extracts), "SNA_BUILD": str(self.build), "PYTHONUTF8": "1"}
-
-    @property
-    def pointer(self) -> str:
-        return (self.build / "published" / "current.json").read_text(encoding="utf-8")
-
-    @property
-    def borough_file(self) -> Path:
-        return next((self.extracts / "mps_borough_crime" / "sample").glob("*24 months*"))
-
-    def document(self, kind: str) -> Path:
-        return self.build / "documents" / "sample" / f"sample.{kind}"
-
-
-def lay_out_sample(folder: Path) -> Desk:
-    for sample in (ROOT / "data_raw").glob("*/sample"):
-        shutil.copytree(sample, folder / "data_raw" / sample.parent.name / "sample")
-    return Desk(folder / "data_raw", folder / "build")
+from desk import Desk, lay_out_sample
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,7 @@ from html.parser import HTMLParser
 import docx
 import pikepdf
 import pytest
-
-from conftest import SNA, Desk
+from desk import SNA, Desk
 
 SYNTHETIC = "Synthetic sample data: not real figures"
 
@@ -133,7 +132,7 @@ def plurals() -> dict[str, str]:
 def test_every_picture_has_an_alternative_that_states_a_finding(page):
     assert len(page.alternatives) >= 8
     for text in page.alternatives:
-        assert 40 < len(text) and len(text.split()) <= 70
+        assert len(text) > 40 and len(text.split()) <= 70
         assert re.search(r"\d", text)
 
 
@@ -161,7 +160,9 @@ def test_word_document_can_be_finished_by_hand(built):
     word = docx.Document(built.document("docx"))
     used = {paragraph.style.name for paragraph in word.paragraphs}
     assert {"Title", "Heading 1", "Lead", "Source", "Image Caption", "Table Caption"} <= used
-    pictures = word.element.body.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr")
+    pictures = word.element.body.iter(
+        "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+    )
     texts = [picture.get("descr") for picture in pictures]
     assert texts and all(texts)
 
@@ -184,7 +185,9 @@ def test_origin_rows_add_up_to_the_figure(built, figures):
     answer = built.sna("explain", "personal_robbery", "E09000014", "--assessment", "sample")
     assert answer.returncode == 0, answer.stderr
     found = re.findall(r"row +\d+ +(current|base) +([\d,]+)", answer.stdout)
-    total = {role: sum(int(n.replace(",", "")) for r, n in found if r == role) for role in ("current", "base")}
+    total = {
+        role: sum(int(n.replace(",", "")) for r, n in found if r == role) for role in ("current", "base")
+    }
     figure = figures["personal_robbery", "E09000014", "12_month"]
     assert total == {"current": int(figure["count"]), "base": int(float(figure["base_count"]))}
 
@@ -217,7 +220,10 @@ def test_a_failed_check_publishes_nothing_and_keeps_the_last_good_publication(bu
 def test_a_killed_refresh_leaves_the_last_good_publication_and_the_next_one_runs(built):
     before = built.pointer
     run = subprocess.Popen(
-        [SNA, "build", "sample", "--force"], env=built.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [SNA, "build", "sample", "--force"],
+        env=built.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     time.sleep(12)
     assert run.poll() is None, "the refresh ended before it could be killed"

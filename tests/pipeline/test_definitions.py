@@ -23,7 +23,12 @@ print(sorted({"great_expectations", "typst", "vl_convert", "fastexcel"} & set(sy
 
 @pytest.fixture
 def dagster_home(tmp_path: Path) -> dict[str, str]:
-    return {**os.environ, "DAGSTER_HOME": str(ROOT), "SNA_DAGSTER": str(tmp_path), "SNA_DATA_RAW": str(tmp_path)}
+    return {
+        **os.environ,
+        "DAGSTER_HOME": str(ROOT),
+        "SNA_DAGSTER": str(tmp_path),
+        "SNA_DATA_RAW": str(tmp_path),
+    }
 
 
 def test_definitions_load_without_the_heavy_libraries(dagster_home):
@@ -33,7 +38,9 @@ def test_definitions_load_without_the_heavy_libraries(dagster_home):
     assert answer.returncode == 0, answer.stderr
     seconds, heavy = answer.stdout.splitlines()
     assert heavy == "[]"
-    assert float(seconds) < 60  # a guard against reading extracts while loading; `make bench` measures the time
+    assert (
+        float(seconds) < 60
+    )  # a guard against reading extracts while loading; `make bench` measures the time
 
 
 def test_dg_finds_the_definitions_valid(dagster_home):
