@@ -172,7 +172,7 @@ def test_every_file_is_accounted_for(built, page):
     import hashlib
 
     rows = page.table_with("sha256")[1:]
-    listed = {row[1]: row for row in rows}
+    listed = {row[0]: row for row in rows}
     for path in built.extracts.glob("*/sample/*"):
         row = listed[path.name]
         read, loaded, left_out = (int(cell.replace(",", "")) for cell in row[4:7])
