@@ -20,6 +20,8 @@ def read_boundaries(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
         features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
         raise InputError(f"{path.name}: is no GeoJSON FeatureCollection ({error}); download it again") from error
+    if not isinstance(features, list):
+        raise InputError(f"{path.name}: is no GeoJSON FeatureCollection (its features are no list); download it again")
     rows = [_row(number, feature, source, path.name) for number, feature in enumerate(features, start=1)]
     if not rows:
         raise InputError(f"{path.name}: holds no feature; download it again")

@@ -293,6 +293,8 @@ def test_an_edition_that_is_not_there_is_a_stated_gap(desk: Desk) -> None:
 def test_overlapping_months_that_agree_are_counted_once(desk: Desk, whole) -> None:
     months_again = [row[:3] + row[5:9] for row in cells(desk.path(BOROUGH, RECENT))]
     write_cells(desk.path(BOROUGH, "four months again.csv"), months_again)
+    for name in ("~$MPS Borough.xlsx", ".DS_Store", "readme.txt"):  # no extracts: passed over
+        desk.path(BOROUGH, name).write_bytes(b"\x00\x01")
     found = desk.compute()
     assert found.problems == []
     assert found.frame.equals(whole)
@@ -383,12 +385,6 @@ def test_a_file_that_another_program_holds_open_is_named(desk: Desk, sna, monkey
     code, out, err = sna(desk, "figures", "sample")
     assert (code, out) == (3, "")
     assert f"{RECENT}: cannot be opened (Permission denied)" in err
-
-
-def test_files_that_are_no_extracts_are_passed_over(desk: Desk, whole) -> None:
-    for name in ("~$MPS Borough.xlsx", ".DS_Store", "readme.txt"):
-        desk.path(BOROUGH, name).write_bytes(b"\x00\x01")
-    assert desk.compute().frame.equals(whole)
 
 
 # --- one file alone ----------------------------------------------------------------------------------------
@@ -632,6 +628,30 @@ def dashboard(written: Callable) -> bytes:
     return workbook({"MPS_MonthlyCrimeDashboard_TNOCr": [head, *body]}, 2, titles=1)
 
 
+# --- boundaries --------------------------------------------------------------------------------------------
+
+WARDS = next((SAMPLE / "ward_boundaries/sample").glob("*.geojson")).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (WARDS[: len(WARDS) // 2], "is no GeoJSON FeatureCollection"),
+        ('{"features": null}', "is no GeoJSON FeatureCollection"),
+        ('{"features": []}', "holds no feature"),
+        ('{"features": [7]}', "feature 1: has no properties"),
+        (WARDS.replace("WD22NM", "name", 1), "feature 1: has no property"),
+        (WARDS.replace('"Polygon"', '"Point"', 1), "is no polygon"),
+        (WARDS.replace('"coordinates"', '"places"', 1), "its coordinates are damaged"),
+        (WARDS.replace("[[[-0.", '[[["x", -0.', 1), "its coordinates are damaged"),
+        (WARDS.replace("51.5", "151.5"), "is not in degrees"),
+    ],
+)
+def test_damaged_boundaries(read, content: str, words: str) -> None:
+    with pytest.raises(InputError, match=re.escape(words)):
+        read(content.encode(), "wards.geojson", "ward_boundaries")
+
+
 # --- any damage --------------------------------------------------------------------------------------------
 
 SMALL = as_csv([row for i, row in enumerate(cells(SAMPLE / BOROUGH / "sample" / RECENT)) if i == 0 or i % 41 == 1])
@@ -665,7 +685,7 @@ def damages(draw) -> bytes:
 
 
 @given(content=damages())
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_damage_is_an_error_or_leaves_the_other_rows_alone(read, content: bytes) -> None:
     try:
         found, _ = read(content)
