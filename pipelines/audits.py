@@ -40,10 +40,14 @@ def findings(catalogue: Catalogue, warehouse: Warehouse, assessment: Assessment)
     return sorted(found, key=lambda finding: (not finding.is_critical, finding.table, finding.message))
 
 
-def evidence(suite: Suite, expectation: Expectation, warehouse: Warehouse, assessment: Assessment) -> list[Finding]:
+def evidence(
+    suite: Suite, expectation: Expectation, warehouse: Warehouse, assessment: Assessment
+) -> list[Finding]:
     """The problems that one expectation finds in the editions of an assessment."""
     try:
-        rows = warehouse.query(f"select source, edition, message from ({expectation.evidence}) order by all").rows()
+        rows = warehouse.query(
+            f"select source, edition, message from ({expectation.evidence}) order by all"
+        ).rows()
     except duckdb.Error as error:
         raise UsageError(f"expectations/{suite.table}.yaml, {expectation.name}: evidence: {error}") from error
     return [

@@ -60,10 +60,11 @@ class Part(Declaration):
 
 
 class Exclusion(Declaration):
-    """Rows that are left out by rule, counted and reported."""
+    """Rows that are left out by rule, counted and reported; a value that is in neither list stops the file."""
 
     column: Key
-    other_than: list[str]
+    keep: list[str]
+    leave_out: list[str]
     reason: Words
 
 
@@ -289,6 +290,8 @@ def read_declaration(path: Path, model: type[Declared], **more: Any) -> Declared
         raise UsageError(f"{path} does not exist") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not valid YAML: {error}") from error
+    if not isinstance(content or {}, dict):
+        raise UsageError(f"{path}: holds {type(content).__name__}, not keys with values")
     try:
         return model.model_validate({**(content or {}), **more})
     except ValidationError as error:

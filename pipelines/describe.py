@@ -78,7 +78,9 @@ def _counted(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     return rows.group_by(by).agg(count.sum().alias("count")).sort("count", descending=True)
 
 
-def _unknown_labels(rows: pl.DataFrame, facts: Facts, source: Source, catalogue: Catalogue) -> list[UnknownLabel]:
+def _unknown_labels(
+    rows: pl.DataFrame, facts: Facts, source: Source, catalogue: Catalogue
+) -> list[UnknownLabel]:
     if not source.labels:
         return []
     labels = catalogue.labels[source.source]
@@ -101,7 +103,9 @@ def _unknown_areas(rows: pl.DataFrame, catalogue: Catalogue) -> list[tuple[str, 
         for row in catalogue.areas.values()
         for name in (row["area_name"], row["short_name"], *row["other_names"].split(";"))
     }
-    return [(area, count) for area, count in _counted(rows, ["area_label"]).rows() if _name_key(area) not in names]
+    return [
+        (area, count) for area, count in _counted(rows, ["area_label"]).rows() if _name_key(area) not in names
+    ]
 
 
 def _name_key(name: str) -> str:

@@ -13,6 +13,7 @@ from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment, changed
 from pipelines.errors import CheckError, InputError, UsageError
 from pipelines.extracts.store import ExtractStore
+from pipelines.extracts.tables import is_litter
 from pipelines.pipeline import Progress, run_steps
 from pipelines.steps import Workshop
 from pipelines.warehouse import Warehouse
@@ -136,7 +137,7 @@ def missing_extracts(extracts: Path, assessment: Assessment) -> list[str]:
     gaps = []
     for source, edition in assessment.editions.items():
         folder = extracts / source / edition
-        if not folder.is_dir() or not any(folder.iterdir()):
+        if not folder.is_dir() or not any(path for path in folder.iterdir() if not is_litter(path)):
             gaps.append(
                 f"{source}: no extract of the edition {edition} lies in {folder}; its figures are left empty"
             )

@@ -35,9 +35,7 @@ def _model_step(path: Path, parser: duckdb.DuckDBPyConnection) -> Step:
         warehouse = workshop.warehouse
         if per_assessment:
             assessment = workshop.assessment.name
-            return {
-                "rows": warehouse.replace_rows(name, warehouse.query(text, assessment=assessment), assessment)
-            }
+            return {"rows": warehouse.replace_selected(name, text, assessment, {"assessment": assessment})}
         if is_view:
             warehouse.create_view(name, text)
             return {}

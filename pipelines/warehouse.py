@@ -52,16 +52,21 @@ class Warehouse:
         """
         self.connection.register("incoming_frame", frame.to_arrow())
         try:
-            with self.transaction():
-                described = self._all("describe select * from incoming_frame")
-                if not self.exists(name) or self.columns(name) != [(row[0], row[1]) for row in described]:
-                    self._drop(name)
-                    self.connection.execute(f"create table {name} as select * from incoming_frame limit 0")
-                self.connection.execute(f"delete from {name} where assessment = ?", [assessment])
-                self.connection.execute(f"insert into {name} select * from incoming_frame")
+            self.replace_selected(name, "select * from incoming_frame", assessment)
         finally:
             self.connection.unregister("incoming_frame")
         return frame.height
+
+    def replace_selected(self, name: str, select: str, assessment: str, values: dict | None = None) -> int:
+        """The same from a SELECT, without leaving the database; returns the assessment's rows."""
+        with self.transaction():
+            described = [(row[0], row[1]) for row in self._all(f"describe {select}", values)]
+            if not self.exists(name) or self.columns(name) != described:
+                self._drop(name)
+                self.connection.execute(f"create table {name} as from (\n{select}\n) limit 0", values)
+            self.connection.execute(f"delete from {name} where assessment = ?", [assessment])
+            self.connection.execute(f"insert into {name}\n{select}", values)
+        return self._all(f"select count(*) from {name} where assessment = ?", [assessment])[0][0]
 
     def rows(self, name: str) -> int:
         return self._all(f"select count(*) from {name}")[0][0]
@@ -98,6 +103,6 @@ class Warehouse:
             [schema, table],
         )
 
-    def _all(self, sql: str, values: list | None = None) -> list[tuple]:
+    def _all(self, sql: str, values: list | dict | None = None) -> list[tuple]:
         """All rows: DuckDB refuses the next statement while a result is unfinished."""
         return self.connection.execute(sql, values).fetchall()

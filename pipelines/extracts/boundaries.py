@@ -19,9 +19,13 @@ def read_boundaries(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
     try:
         features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
-        raise InputError(f"{path.name}: is no GeoJSON FeatureCollection ({error}); download it again") from error
+        raise InputError(
+            f"{path.name}: is no GeoJSON FeatureCollection ({error}); download it again"
+        ) from error
     if not isinstance(features, list):
-        raise InputError(f"{path.name}: is no GeoJSON FeatureCollection (its features are no list); download it again")
+        raise InputError(
+            f"{path.name}: is no GeoJSON FeatureCollection (its features are no list); download it again"
+        )
     rows = [_row(number, feature, source, path.name) for number, feature in enumerate(features, start=1)]
     if not rows:
         raise InputError(f"{path.name}: holds no feature; download it again")
@@ -40,7 +44,9 @@ def _row(number: int, feature: dict, source: Source, file: str) -> dict:
     properties = feature["properties"]
     row: dict = {"file_row": number}
     for name, column in source.columns.items():
-        wanted = [p for p in properties for header in column.every_header if re.fullmatch(header, p, re.IGNORECASE)]
+        wanted = [
+            p for p in properties for header in column.every_header if re.fullmatch(header, p, re.IGNORECASE)
+        ]
         if not wanted or not properties[wanted[0]]:
             raise InputError(
                 f"{file}, feature {number}: has no property {' or '.join(column.every_header)}; add its name to "
@@ -49,7 +55,9 @@ def _row(number: int, feature: dict, source: Source, file: str) -> dict:
         row[name] = str(properties[wanted[0]]).strip()
     geometry = feature.get("geometry")
     if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
-        raise InputError(f"{file}, feature {number} ({row['area_code']}): is no polygon; a boundary is an area")
+        raise InputError(
+            f"{file}, feature {number} ({row['area_code']}): is no polygon; a boundary is an area"
+        )
     try:
         outline = shape(geometry)
     except Exception as error:  # numpy, shapely and Python each refuse bad coordinates in their own way

@@ -38,7 +38,9 @@ def find_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> Hea
             return _complete(number, cells, columns, source, file)
         if len(columns) > nearest[0]:
             nearest = (len(columns), missing)
-    wanted = "; ".join(f"{name} ({' or '.join(source.columns[name].every_header or [name])})" for name in nearest[1])
+    wanted = "; ".join(
+        f"{name} ({' or '.join(source.columns[name].every_header or [name])})" for name in nearest[1]
+    )
     first = ", ".join(str(cell) for cell in (rows[0] if rows else [])[:8])
     raise InputError(
         f"{file}: no header of {source.source} found in the first {SEARCHED_ROWS} rows. Not found: {wanted}. "
@@ -53,9 +55,7 @@ def matching_columns(cells: Sequence[str], source: Source) -> int:
     return len(_columns(tidy, source)) + bool(_months(tidy, source))
 
 
-def _complete(
-    row: int, cells: tuple[str, ...], columns: dict[str, int], source: Source, file: str
-) -> Header:
+def _complete(row: int, cells: tuple[str, ...], columns: dict[str, int], source: Source, file: str) -> Header:
     months = _months(cells, source)
     if source.month_header and not months:
         raise InputError(
@@ -78,7 +78,9 @@ def _refuse_repeats(cells: tuple[str, ...], row: int, file: str) -> None:
     filled = [cell.casefold() for cell in cells if cell]
     repeated = sorted({cell for cell in filled if filled.count(cell) > 1})
     if repeated:
-        raise InputError(f"{file}, row {row + 1}: the header {', '.join(repeated)} occurs twice; keep one column")
+        raise InputError(
+            f"{file}, row {row + 1}: the header {', '.join(repeated)} occurs twice; keep one column"
+        )
 
 
 def _columns(cells: tuple[str, ...], source: Source) -> dict[str, int]:

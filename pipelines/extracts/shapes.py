@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.declarations import Source
+from pipelines.declarations import Exclusion, Source
 from pipelines.errors import InputError
 from pipelines.extracts.boundaries import read_boundaries
 from pipelines.extracts.facts import Facts
@@ -40,6 +40,7 @@ def read_extract(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
 # --- wide months -------------------------------------------------------------------------------------------
 # A row keeps its months in one list, in the order of the file's months: SQL joins labels once a row, then unnests.
 
+
 def _read_wide_months(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
     quick = None if path.name.lower().endswith(WORKBOOK) else _quickly_read_wide_csv(path, source)
     wide, header, notes, excluded = quick or _carefully_read_wide(read_text_table(path, source), path.name)
@@ -66,10 +67,14 @@ def _quickly_read_wide_csv(path: Path, source: Source):
     """The clean file at full speed; None where a cell needs the careful reader to find and name it."""
     content, notes = decoded(path)
     header, skipped = header_of(content, source, path.name)
-    by_position = {i: pl.String for i in range(len(header.cells))} | {i: pl.Int64 for i in header.months.values()}
+    by_position = {i: pl.String for i in range(len(header.cells))} | {
+        i: pl.Int64 for i in header.months.values()
+    }
     try:
         frame = pl.read_csv(
-            io.BytesIO(content), skip_lines=skipped, has_header=False,
+            io.BytesIO(content),
+            skip_lines=skipped,
+            has_header=False,
             schema={f"c{i}": by_position[i] for i in range(len(header.cells))},
         )
     except pl.exceptions.PolarsError:
@@ -98,10 +103,11 @@ def _named(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
 
 # --- long --------------------------------------------------------------------------------------------------
 
+
 def _read_long(path: Path, source: Source, has_months: bool) -> tuple[pl.DataFrame, Facts]:
     table = read_text_table(path, source)
     header = table.header
-    frame, excluded, notes = _without_excluded(table, source)
+    frame, excluded, notes = _without_excluded(table, source, path.name)
     if frame.is_empty():
         raise InputError(f"{path.name}: no row is left to load ({_listed(excluded) or 'the table is empty'})")
     names = {name: f"c{i}" for name, i in header.columns.items()}
@@ -122,21 +128,34 @@ def _read_long(path: Path, source: Source, has_months: bool) -> tuple[pl.DataFra
     )
 
 
-def _without_excluded(table: TextTable, source: Source) -> tuple[pl.DataFrame, dict[str, int], list[str]]:
-    """What is left by the declared rules, what they left out, and the values that they did not know."""
-    frame, excluded, notes = table.frame, dict(table.excluded), list(table.notes)
+def _without_excluded(
+    table: TextTable, source: Source, file: str
+) -> tuple[pl.DataFrame, dict[str, int], list[str]]:
+    """What the declared rules keep, and how many rows they leave out. A value of neither list is refused."""
+    frame, excluded = table.frame, dict(table.excluded)
     for rule in source.exclude:
-        text = f"c{table.header.columns[rule.column]}"
-        kept = [value.casefold() for value in rule.other_than]
-        keep = pl.col(text).fill_null("").str.strip_chars().str.to_lowercase().is_in(kept)
-        left, out = frame.filter(keep), frame.filter(~keep)
-        if out.height:
-            excluded[rule.reason] = out.height
-            values = out[text].fill_null("").unique().sort().to_list()
-            more = f" and {len(values) - SHOWN_VALUES} more" if len(values) > SHOWN_VALUES else ""
-            notes.append(f"left out by {rule.column}: {', '.join(map(repr, values[:SHOWN_VALUES]))}{more}")
-        frame = left
-    return frame, excluded, notes
+        position = table.header.columns[rule.column]
+        value = pl.col(f"c{position}").fill_null("").str.strip_chars().str.to_lowercase()
+        keep = frame.select(value.is_in([word.casefold() for word in rule.keep])).to_series()
+        known = keep | frame.select(value.is_in([word.casefold() for word in rule.leave_out])).to_series()
+        if not known.all():
+            _refuse_value(
+                frame.filter(~known), f"c{position}", table.header.cells[position], rule, source, file
+            )
+        if not keep.all():
+            excluded[rule.reason] = int((~keep).sum())
+        frame = frame.filter(keep)
+    return frame, excluded, list(table.notes)
+
+
+def _refuse_value(
+    strange: pl.DataFrame, text: str, header: str, rule: Exclusion, source: Source, file: str
+) -> None:
+    row, value = strange.select(FILE_ROW, text).row(0)
+    raise InputError(
+        f"{file}, row {row}, column {header!r}: {value or 'a blank cell'!r} is neither kept nor left "
+        f"out ({strange.height:,} rows). Add it to `keep` or `leave_out` of {rule.column} in data_raw/{source.source}/source.yaml"
+    )
 
 
 def _from_file_name(path: Path, source: Source, header: Header) -> dict[str, pl.Expr]:
@@ -155,6 +174,7 @@ def _from_file_name(path: Path, source: Source, header: Header) -> dict[str, pl.
 
 
 # --- both --------------------------------------------------------------------------------------------------
+
 
 def _tidy_keys(frame: pl.DataFrame, source: Source, file: str) -> pl.DataFrame:
     """Labels tidied; a blank key or a key that occurs twice is refused."""

@@ -18,7 +18,7 @@ from pipelines.declarations import Source
 from pipelines.errors import InputError
 from pipelines.extracts.facts import Facts
 from pipelines.extracts.shapes import read_extract
-from pipelines.extracts.tables import SUFFIXES, is_extract
+from pipelines.extracts.tables import SUFFIXES, is_extract, is_litter
 
 GEOJSON = (".geojson", ".json")
 
@@ -59,7 +59,9 @@ class ExtractStore:
         paths = self.every_file(source.source, edition)
         if source.shape == "geojson":
             return [p for p in paths if p.suffix.lower() in GEOJSON]
-        strange = [p.name for p in paths if not is_extract(p) and p.suffix.lower() not in (".md", ".txt", ".yaml")]
+        strange = [
+            p.name for p in paths if not is_extract(p) and p.suffix.lower() not in (".md", ".txt", ".yaml")
+        ]
         if strange:
             raise InputError(
                 f"{folder}: {', '.join(strange)} is no {', '.join(SUFFIXES)}; save it as one, or move it elsewhere"
@@ -69,7 +71,7 @@ class ExtractStore:
     def every_file(self, source: str, edition: str) -> list[Path]:
         """All files of an edition's folder, of whatever kind."""
         folder = self.extracts / source / edition
-        return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
+        return sorted(p for p in folder.rglob("*") if p.is_file() and not is_litter(p))
 
     def load(self, source: Source, editions: Iterable[str]) -> Iterator[Extract]:
         """Every file of the editions, read at most once in its life."""
@@ -89,7 +91,9 @@ class ExtractStore:
                     yield Extract(source.source, edition, path, "", None, None, problem)
                     continue
                 if sha256 in seen:
-                    problem = f"{path.name}: is the same file as {seen[sha256]} in this edition; delete one of them"
+                    problem = (
+                        f"{path.name}: is the same file as {seen[sha256]} in this edition; delete one of them"
+                    )
                     yield Extract(source.source, edition, path, sha256, None, None, problem)
                     continue
                 seen[sha256] = path.name
@@ -102,8 +106,13 @@ class ExtractStore:
             facts = folder / f"{name}.json"
             if facts.exists():
                 return Extract(
-                    source.source, edition, path, sha256, folder / f"{name}.parquet",
-                    Facts(**json.loads(facts.read_text(encoding="utf-8"))), None,
+                    source.source,
+                    edition,
+                    path,
+                    sha256,
+                    folder / f"{name}.parquet",
+                    Facts(**json.loads(facts.read_text(encoding="utf-8"))),
+                    None,
                 )
         try:
             rows, facts = read_extract(path, source)

@@ -29,8 +29,13 @@ class TextTable:
     excluded: dict[str, int]
 
 
+def is_litter(path: Path) -> bool:
+    """Files that a desktop leaves behind: hidden ones, and the locks of open workbooks."""
+    return path.name.startswith((".", "~$"))
+
+
 def is_extract(path: Path) -> bool:
-    return path.name.lower().endswith(SUFFIXES) and not path.name.startswith((".", "~$"))
+    return path.name.lower().endswith(SUFFIXES) and not is_litter(path)
 
 
 def read_text_table(path: Path, source: Source) -> TextTable:
@@ -111,7 +116,10 @@ def _first_rows(content: bytes, file: str) -> tuple[list[list[str]], list[int]]:
 def _read_csv(content: bytes, header: Header, skipped: int, file: str) -> pl.DataFrame:
     try:
         frame = pl.read_csv(
-            io.BytesIO(content), skip_lines=skipped, has_header=False, infer_schema=False,
+            io.BytesIO(content),
+            skip_lines=skipped,
+            has_header=False,
+            infer_schema=False,
             schema={f"c{i}": pl.String for i in range(len(header.cells))},
         )
     except pl.exceptions.NoDataError:
@@ -189,7 +197,15 @@ def _refuse_damaged_zip(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as parts:
             damaged = parts.testzip()
-    except (OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:
         raise _no_workbook(path.name, error) from error
     if damaged:
         raise _no_workbook(path.name, f"{damaged} is damaged")
@@ -224,7 +240,9 @@ def _table_of_sheet(header: Header, frame: pl.DataFrame, sheet: str, source: Sou
     is_note = frame.select(pl.all_horizontal(pl.col(others).is_null())).to_series() if others else None
     if is_note is not None and is_note.any():
         rows = frame[FILE_ROW]
-        between = rows.filter(is_note & (rows < rows.filter(~is_note).max())) if not is_note.all() else rows.clear()
+        between = (
+            rows.filter(is_note & (rows < rows.filter(~is_note).max())) if not is_note.all() else rows.clear()
+        )
         if source.shape != "table" and between.len():
             raise InputError(
                 f"{file}, row {between[0]}: only its first cell is filled, between rows of the table; remove the row, "

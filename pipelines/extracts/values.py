@@ -27,7 +27,10 @@ def month_of(column: str) -> pl.Expr:
     """The first day of a month, from the ways in which publishers and Excel write one; null otherwise."""
     text = pl.col(column).str.strip_chars()
     written = [
-        pl.when(text.str.contains(r"^\d{4}-\d{2}$")).then(text + "-01").otherwise(text).str.to_date(form, strict=False)
+        pl.when(text.str.contains(r"^\d{4}-\d{2}$"))
+        .then(text + "-01")
+        .otherwise(text)
+        .str.to_date(form, strict=False)
         if form == "%Y-%m-%d"
         else pl.when(form == "%b-%y").then("01-" + text).str.to_date("%d-%b-%y", strict=False)
         if form == "%b-%y"
@@ -55,7 +58,9 @@ WANTED = {
 }
 
 
-def parsed(frame: pl.DataFrame, columns: dict[str, str], kind: str, headers: dict[str, str], file: str) -> pl.DataFrame:
+def parsed(
+    frame: pl.DataFrame, columns: dict[str, str], kind: str, headers: dict[str, str], file: str
+) -> pl.DataFrame:
     """Replace text columns by their values.
 
     columns: name of the text column -> name to give; headers: name of the text column -> the file's header.
@@ -63,7 +68,8 @@ def parsed(frame: pl.DataFrame, columns: dict[str, str], kind: str, headers: dic
     """
     values = frame.with_columns(PARSERS[kind](text).alias(name) for text, name in columns.items())
     bad = values.select(
-        FILE_ROW, *(pl.when(pl.col(name).is_null()).then(pl.lit(text)).alias(name) for text, name in columns.items())
+        FILE_ROW,
+        *(pl.when(pl.col(name).is_null()).then(pl.lit(text)).alias(name) for text, name in columns.items()),
     ).filter(pl.any_horizontal(pl.col(list(columns.values())).is_not_null()))
     if bad.height:
         raise InputError(_problems(frame, bad, columns, kind, headers, file))
@@ -71,9 +77,18 @@ def parsed(frame: pl.DataFrame, columns: dict[str, str], kind: str, headers: dic
 
 
 def _problems(
-    frame: pl.DataFrame, bad: pl.DataFrame, columns: dict[str, str], kind: str, headers: dict[str, str], file: str
+    frame: pl.DataFrame,
+    bad: pl.DataFrame,
+    columns: dict[str, str],
+    kind: str,
+    headers: dict[str, str],
+    file: str,
 ) -> str:
-    cells = bad.unpivot(index=FILE_ROW, on=list(columns.values()), value_name="text").drop_nulls("text").sort(FILE_ROW)
+    cells = (
+        bad.unpivot(index=FILE_ROW, on=list(columns.values()), value_name="text")
+        .drop_nulls("text")
+        .sort(FILE_ROW)
+    )
     shown = []
     for row, _, text in cells.head(SHOWN_PROBLEMS).rows():
         value = frame.filter(pl.col(FILE_ROW) == row)[text][0]

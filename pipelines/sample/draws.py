@@ -104,14 +104,19 @@ class Draws:
         """The areas' shares of London by month: uneven by label, as no offence is spread like another."""
         draw = self._generator(source, offence.label, "shares")
         spread = draw.normal(0, self.sample.share_spread, len(self.areas))
-        steady = np.array([
-            offence.shares_pct.get(code, share * np.exp(spread[i]))
-            for i, (code, share) in enumerate(self.sample.shares_pct.items())
-        ])
-        moving = np.array([
-            generator(self.sample.seed, "share by month", code).uniform(*span, len(self.sample.months)) / 100
-            for code, span in self.sample.shares_by_month_pct.items()
-        ]).reshape(-1, len(self.sample.months))
+        steady = np.array(
+            [
+                offence.shares_pct.get(code, share * np.exp(spread[i]))
+                for i, (code, share) in enumerate(self.sample.shares_pct.items())
+            ]
+        )
+        moving = np.array(
+            [
+                generator(self.sample.seed, "share by month", code).uniform(*span, len(self.sample.months))
+                / 100
+                for code, span in self.sample.shares_by_month_pct.items()
+            ]
+        ).reshape(-1, len(self.sample.months))
         return np.vstack([np.outer(steady / steady.sum(), 1 - moving.sum(axis=0)), moving])
 
     def _ward_weights(self, label: str) -> np.ndarray:

@@ -114,7 +114,9 @@ def table_rows(order: Order) -> Table:
 
 
 LAYOUTS: dict[str, Callable[[Order], Table]] = {
-    "wide_months": wide_rows, "long_months": long_rows, "table": table_rows,
+    "wide_months": wide_rows,
+    "long_months": long_rows,
+    "table": table_rows,
 }
 
 
@@ -140,8 +142,12 @@ def _by_area(order: Order, offence: Offence, rows: Rows) -> list[tuple[Area, np.
 
 def area_facts(area: Area) -> Facts:
     return {
-        "area_label": area.name, "area_name": area.name, "area_code": area.code,
-        "ward_name": area.name, "ward_code": area.code, "borough_name": area.borough_name,
+        "area_label": area.name,
+        "area_name": area.name,
+        "area_code": area.code,
+        "ward_name": area.name,
+        "ward_code": area.code,
+        "borough_name": area.borough_name,
     }
 
 

@@ -9,7 +9,17 @@ from tests.benchmarks import all_changes, reading_borough_pairs
 from tests.benchmarks.measuring import Measured, Memory, measure, run_one_side
 
 BENCHMARKS = {module.BENCHMARK.name: module.BENCHMARK for module in (reading_borough_pairs, all_changes)}
-COLUMNS = ("benchmark", "ours", "peer", "ratio", "of pairs", "bound", "within?", "peak memory ours", "peak memory peer")
+COLUMNS = (
+    "benchmark",
+    "ours",
+    "peer",
+    "ratio",
+    "of pairs",
+    "bound",
+    "within?",
+    "peak memory ours",
+    "peak memory peer",
+)
 
 
 def main() -> int:
@@ -33,7 +43,9 @@ def _arguments() -> argparse.Namespace:
         epilog="Example: python -m tests.benchmarks all_changes --pairs 9",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)} (default: all)")
-    parser.add_argument("--pairs", type=_at_least_five, default=7, help="runs of ours and peer in turn, 5 or more")
+    parser.add_argument(
+        "--pairs", type=_at_least_five, default=7, help="runs of ours and peer in turn, 5 or more"
+    )
     parser.add_argument("--side", choices=("ours", "peer"), help=argparse.SUPPRESS)
     parser.add_argument("--folder", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
@@ -52,7 +64,9 @@ def _at_least_five(text: str) -> int:
 def _table(found: list[Measured]) -> str:
     rows = [COLUMNS, *(_row(measured) for measured in found)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(COLUMNS))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
     lines.insert(1, "  ".join("-" * width for width in widths))
     notes = [f"{measured.benchmark.name}: {measured.benchmark.what}" for measured in found]
     return "\n".join([*lines, "", *notes])

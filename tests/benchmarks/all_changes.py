@@ -95,16 +95,22 @@ def _agree(ours: Workshop, peer: Result) -> None:
     """Every cell of both results is the same, nulls included."""
     query = ours.warehouse.query
     wide, comparisons = peer
-    wanted = pl.from_pandas(comparisons, nan_to_null=True).select(*KEY, pl.col(COMPARED).cast(pl.Float64)).sort(KEY)
-    found = query("select * from analysis.comparisons").select(*KEY, pl.col(COMPARED).cast(pl.Float64)).sort(KEY)
+    wanted = (
+        pl.from_pandas(comparisons, nan_to_null=True)
+        .select(*KEY, pl.col(COMPARED).cast(pl.Float64))
+        .sort(KEY)
+    )
+    found = (
+        query("select * from analysis.comparisons").select(*KEY, pl.col(COMPARED).cast(pl.Float64)).sort(KEY)
+    )
     assert found.equals(wanted), "the comparisons of ours and of the peer differ"
     long = wide.rename_axis(columns="month").stack().dropna().rename("count").reset_index()
     key = ["measure", "area_code", "month"]
     months = pl.from_pandas(long.astype({"measure": str, "area_code": str, "count": int}))
     months = months.select(*key[:2], pl.col("month").cast(pl.Date), "count").sort(key)
-    assert query("select measure, area_code, month, count from analysis.area_months").sort(key).equals(months), (
-        "the monthly counts of ours and of the peer differ"
-    )
+    assert (
+        query("select measure, area_code, month, count from analysis.area_months").sort(key).equals(months)
+    ), "the monthly counts of ours and of the peer differ"
 
 
 BENCHMARK = Benchmark(

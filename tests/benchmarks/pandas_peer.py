@@ -68,7 +68,9 @@ def _larger_areas(wide: pd.DataFrame, members: pd.DataFrame, inputs: Inputs) -> 
 
 def _unknown_months(inputs: Inputs) -> list:
     unknown = inputs.unknown_area_months
-    return unknown.loc[unknown["source"].map(inputs.editions) == unknown["edition"], "month"].unique().tolist()
+    return (
+        unknown.loc[unknown["source"].map(inputs.editions) == unknown["edition"], "month"].unique().tolist()
+    )
 
 
 def comparisons(months: pd.DataFrame, scope: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
@@ -130,8 +132,12 @@ def _scope(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The areas of the assessment with their kind, and the members of the larger ones."""
     areas, own = inputs.areas, inputs.area
     in_edition = areas["area_code"].isin(inputs.recorded["area_code"].cat.categories)
-    is_own_ward = (areas["area_type"] == "ward") & areas["member_of"].map(lambda codes: own in codes) & in_edition
-    chosen = areas[areas["area_type"].isin(LARGER) | areas["ranked"] | (areas["area_code"] == own) | is_own_ward]
+    is_own_ward = (
+        (areas["area_type"] == "ward") & areas["member_of"].map(lambda codes: own in codes) & in_edition
+    )
+    chosen = areas[
+        areas["area_type"].isin(LARGER) | areas["ranked"] | (areas["area_code"] == own) | is_own_ward
+    ]
     scope = chosen.set_index("area_code")[["area_type"]]
     around = inputs.members.loc[inputs.members["member_code"] == own, "area_code"]
     without = scope.loc[around].rename(index=lambda code: f"{code}_without_{own}")

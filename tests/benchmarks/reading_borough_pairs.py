@@ -67,7 +67,6 @@ def prepare(folder: Path) -> Sides:
     return Sides(fresh, ours, peer, _agree)
 
 
-
 def _unpivoted(path: Path) -> pl.DataFrame:
     wide = pl.read_csv(path)
     labels = [name for name in wide.columns if not name.isdigit()]

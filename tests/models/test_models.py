@@ -58,7 +58,9 @@ def test_example(name: str, case: dict) -> None:
     text = MODELS[name].read_text(encoding="utf-8")
     warehouse = Warehouse()
     with duckdb.connect() as parser:
-        assert set(case["given"]) == tables_read(text, parser, name), "an example gives every table that is read"
+        assert set(case["given"]) == tables_read(text, parser, name), (
+            "an example gives every table that is read"
+        )
     for table, given in case["given"].items():
         warehouse.write_frame(table, frame_of(given))
     found = warehouse.query(text, **({"assessment": case["assessment"]} if "assessment" in case else {}))

@@ -145,7 +145,9 @@ def nulled(before: pl.DataFrame, after: pl.DataFrame, name: str = "count") -> pl
 
 
 def row_of(frame: pl.DataFrame, measure: str, area: str = HARINGEY, comparison: str = "12_month") -> dict:
-    here = (pl.col("measure") == measure) & (pl.col("area_code") == area) & (pl.col("comparison") == comparison)
+    here = (
+        (pl.col("measure") == measure) & (pl.col("area_code") == area) & (pl.col("comparison") == comparison)
+    )
     return frame.row(by_predicate=here, named=True)
 
 
@@ -166,7 +168,9 @@ def test_an_unknown_label_empties_its_group_and_the_total_only(desk: Desk, whole
     assert wrong(whole, found.frame).is_empty()
     assert set(nulled(whole, found.frame)["measure"]) == {*ROBBERIES, "total_notifiable_offences"}
     kept = row_of(found.frame, "personal_robbery", comparison="5_year")
-    assert kept["count"] is None and kept["base_count"] > 0, "the base lies in the file whose labels are known"
+    assert kept["count"] is None and kept["base_count"] > 0, (
+        "the base lies in the file whose labels are known"
+    )
     assert len(found.problems) == 1
 
     desk.keep(BOROUGH, POPULATION)
@@ -187,7 +191,9 @@ def test_an_unknown_label_empties_its_group_and_the_total_only(desk: Desk, whole
 
 
 def test_a_label_of_an_unknown_group_empties_the_source(desk: Desk, whole) -> None:
-    desk.change(lambda rows: rows.append(["CYBERCRIME", "HACKING", "Haringey", *["3"] * (len(rows[0]) - 3)]), RECENT)
+    desk.change(
+        lambda rows: rows.append(["CYBERCRIME", "HACKING", "Haringey", *["3"] * (len(rows[0]) - 3)]), RECENT
+    )
     found = desk.compute()
     assert found.frame["count"].null_count() == found.frame.height
     assert wrong(whole, found.frame).is_empty()
@@ -213,7 +219,10 @@ def test_a_renamed_borough_is_unknown_and_not_zero(desk: Desk, whole) -> None:
     assert wrong(whole, found.frame).is_empty()
     gone = set(nulled(whole, found.frame)["area_code"])
     assert {HARINGEY, "north_area", "london"} <= gone
-    assert row_of(found.frame, "burglary", "E09000010")["count"] == row_of(whole, "burglary", "E09000010")["count"]
+    assert (
+        row_of(found.frame, "burglary", "E09000010")["count"]
+        == row_of(whole, "burglary", "E09000010")["count"]
+    )
     assert any('"LB of Haringey" is unknown' in problem for problem in found.problems)
 
 
@@ -256,7 +265,12 @@ def test_a_missing_month_empties_the_windows_that_need_it(desk: Desk, whole) -> 
     known = whole.filter((pl.col("area_code") == HARINGEY) & pl.col("count").is_not_null())
     assert borough.height == known.height
     row = row_of(found.frame, "burglary")
-    assert (row["count"], row["change_pct"], row["rate_per_1000"], row["verdict"]) == (None, None, None, "not_available")
+    assert (row["count"], row["change_pct"], row["rate_per_1000"], row["verdict"]) == (
+        None,
+        None,
+        None,
+        "not_available",
+    )
     assert row["base_count"] == row_of(whole, "burglary")["base_count"]
     assert "period incomplete: 2025-03 not known" in row["caveats"]
     assert any("no file holds 2025-03" in finding.message for finding in found.findings)
@@ -410,7 +424,9 @@ def read(catalogue, tmp_path) -> Callable:
 
 def as_counts(frame: pl.DataFrame, months: list[str]) -> dict:
     if "month" in frame.columns:
-        return {(r["offence_label"], r["area_label"], f"{r['month']:%Y-%m}"): r["count"] for r in frame.to_dicts()}
+        return {
+            (r["offence_label"], r["area_label"], f"{r['month']:%Y-%m}"): r["count"] for r in frame.to_dicts()
+        }
     return {
         (row["group_label"], row["offence_label"], row["area_label"], month): count
         for row in frame.to_dicts()
@@ -436,14 +452,18 @@ HARMLESS = {
     "CRLF": lambda rows: as_csv(rows, "\r\n"),
     "CR": lambda rows: as_csv(rows, "\r"),
     "byte order mark": lambda rows: b"\xef\xbb\xbf" + as_csv(rows),
-    "every cell quoted": lambda rows: "\n".join(",".join(f'"{c}"' for c in row) for row in rows).encode() + b"\n",
+    "every cell quoted": lambda rows: (
+        "\n".join(",".join(f'"{c}"' for c in row) for row in rows).encode() + b"\n"
+    ),
     "columns shuffled": lambda rows: as_csv(shuffled(rows)),
     "rows reversed": lambda rows: as_csv([rows[0], *rows[:0:-1]]),
     "headers in small letters": lambda rows: as_csv([[c.lower() for c in rows[0]], *rows[1:]]),
     "spaces around cells": lambda rows: as_csv([[f" {cell} " for cell in row] for row in rows]),
     "titles above": lambda rows: b'"MPS crime,\nby borough"\n\nDownloaded 5 October\n' + as_csv(rows),
     "blank rows": lambda rows: as_csv([*rows[:9], [""] * len(rows[0]), *rows[9:], [""] * len(rows[0])]),
-    "decimal point nought": lambda rows: as_csv([rows[0], *([*r[:3], *(f"{n}.0" for n in r[3:])] for r in rows[1:])]),
+    "decimal point nought": lambda rows: as_csv(
+        [rows[0], *([*r[:3], *(f"{n}.0" for n in r[3:])] for r in rows[1:])]
+    ),
 }
 
 
@@ -468,7 +488,9 @@ def test_thousands_with_commas(read, rows) -> None:
     assert rows[0][9] == "202403"
 
 
-@pytest.mark.parametrize("value", ["-", "*", "<5", "", " ", "12.5", "-4", "1,23", "#DIV/0!", "n/a", "1e3", "9" * 19])
+@pytest.mark.parametrize(
+    "value", ["-", "*", "<5", "", " ", "12.5", "-4", "1,23", "#DIV/0!", "n/a", "1e3", "9" * 19]
+)
 def test_a_cell_that_is_no_count_is_named_and_never_zero(read, rows, value: str) -> None:
     changed_rows = [list(row) for row in rows]
     changed_rows[4][9] = value
@@ -518,7 +540,9 @@ def test_an_unreadable_file_says_where_and_why(read, rows, fault: str) -> None:
     assert str(error.value).startswith("extract.csv")
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b[:-6], lambda b: b[:40] + b"\xff" * 30 + b[70:]])
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[: len(b) // 2], lambda b: b[:-6], lambda b: b[:40] + b"\xff" * 30 + b[70:]]
+)
 def test_a_damaged_gzip(read, rows, damage) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read(damage(gzip.compress(as_csv(rows))), "extract.csv.gz")
@@ -528,7 +552,9 @@ def test_a_damaged_gzip(read, rows, damage) -> None:
 # --- workbooks ---------------------------------------------------------------------------------------------
 
 
-def workbook(tables: dict[str, Table], first_row: int = 0, notes: tuple[str, ...] = (), titles: int = 0) -> bytes:
+def workbook(
+    tables: dict[str, Table], first_row: int = 0, notes: tuple[str, ...] = (), titles: int = 0
+) -> bytes:
     """Cells that are numbers or dates as such; a text of digits stays text."""
     packed = io.BytesIO()
     with xlsxwriter.Workbook(packed, {"in_memory": True}) as book:
@@ -541,7 +567,9 @@ def workbook(tables: dict[str, Table], first_row: int = 0, notes: tuple[str, ...
                 for j, cell in enumerate(row):
                     write = {str: sheet.write_string, int: sheet.write_number, float: sheet.write_number}
                     if isinstance(cell, date):
-                        sheet.write_datetime(first_row + i, j, datetime.combine(cell, datetime.min.time()), day)
+                        sheet.write_datetime(
+                            first_row + i, j, datetime.combine(cell, datetime.min.time()), day
+                        )
                     elif cell is not None:
                         write[type(cell)](first_row + i, j, cell)
             for i, note in enumerate(notes):
@@ -610,7 +638,8 @@ def test_months_of_a_dashboard_workbook(read, written) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", [lambda day: f"{day:%m/%d/%Y}", lambda day: f"15/{day:%m/%Y}", lambda day: "Q1", lambda day: 5.5]
+    "written",
+    [lambda day: f"{day:%m/%d/%Y}", lambda day: f"15/{day:%m/%Y}", lambda day: "Q1", lambda day: 5.5],
 )
 def test_months_that_cannot_be_told_are_refused(read, written) -> None:
     with pytest.raises(InputError, match="column 'Month_Year': .*expected the first day of a month"):
@@ -654,9 +683,26 @@ def test_damaged_boundaries(read, content: str, words: str) -> None:
 
 # --- any damage --------------------------------------------------------------------------------------------
 
-SMALL = as_csv([row for i, row in enumerate(cells(SAMPLE / BOROUGH / "sample" / RECENT)) if i == 0 or i % 41 == 1])
+SMALL = as_csv(
+    [row for i, row in enumerate(cells(SAMPLE / BOROUGH / "sample" / RECENT)) if i == 0 or i % 41 == 1]
+)
 SMALL_ROWS = counts_of(list(csv.reader(io.StringIO(SMALL.decode()))))
-SPOILERS = [b'"', b",", b"\n", b"\r", b"\x00", b"\xff", b"\x81", b"0", b"-", b" ", b"\xc3", b";", b".", b"\xef\xbb\xbf"]
+SPOILERS = [
+    b'"',
+    b",",
+    b"\n",
+    b"\r",
+    b"\x00",
+    b"\xff",
+    b"\x81",
+    b"0",
+    b"-",
+    b" ",
+    b"\xc3",
+    b";",
+    b".",
+    b"\xef\xbb\xbf",
+]
 
 
 @st.composite
@@ -680,7 +726,13 @@ def damages(draw) -> bytes:
             other = draw(st.integers(0, last))
             low, high = sorted((start, other))
             middle = content[low + 1 : high]
-            content = content[:low] + content[high : high + 1] + middle + content[low : low + 1] + content[high + 1 :]
+            content = (
+                content[:low]
+                + content[high : high + 1]
+                + middle
+                + content[low : low + 1]
+                + content[high + 1 :]
+            )
     return content
 
 
@@ -702,7 +754,11 @@ def test_any_damage_is_an_error_or_leaves_the_other_rows_alone(read, content: by
             assert {key: found.get(key) for key in kept} == kept, label
 
 
-LABELS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters='"'), min_size=1, max_size=8)
+LABELS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters='"'),
+    min_size=1,
+    max_size=8,
+)
 
 
 @given(

@@ -53,7 +53,17 @@ def small_desk(desk, tmp_path_factory):
 @pytest.fixture(scope="module")
 def printed(desk) -> subprocess.CompletedProcess:
     environment = {**os.environ, "SNA_DATA_RAW": str(desk.extracts), "SNA_BUILD": str(desk.build)}
-    words = [SNA, "figures", "sample", "--format", "csv", "--period-end", "2025-08", "--three-year", METHODS[1]]
+    words = [
+        SNA,
+        "figures",
+        "sample",
+        "--format",
+        "csv",
+        "--period-end",
+        "2025-08",
+        "--three-year",
+        METHODS[1],
+    ]
     return subprocess.run(words, capture_output=True, encoding="utf-8", env=environment)
 
 
@@ -117,14 +127,20 @@ def test_json_holds_what_csv_holds(figures) -> None:
         (["nowhere"], "there is no assessment 'nowhere'; assessments/ holds"),
         (["../assessments/sample"], "there is no assessment"),
         (["sample", "--edition", "mps_borough_crime"], "write SOURCE=EDITION"),
-        (["sample", "--edition", "weather=2024"], "there is no source weather; known: areas, mps_borough_crime"),
+        (
+            ["sample", "--edition", "weather=2024"],
+            "there is no source weather; known: areas, mps_borough_crime",
+        ),
         (["sample", "--edition", "mps_borough_crime=2023-12"], "synthetic and real editions never meet"),
         (["haringey-2023", "--edition", "population=sample"], "synthetic and real editions never meet"),
         (["sample", "--three-year", "last_three"], "three_year_method: Input should be 'first_of_three'"),
         (["sample", "--period-end", "2025-13"], "period_end: String should match pattern"),
         (["sample", "--period-end", "2025-9"], "period_end: String should match pattern"),
         (["sample", "--format", "xml"], "--format xml: choose csv, json, table"),
-        (["sample", "--area", "E99999999"], "--area E99999999: sample has no such area; known: E09000002, E09000003"),
+        (
+            ["sample", "--area", "E99999999"],
+            "--area E99999999: sample has no such area; known: E09000002, E09000003",
+        ),
         (["sample", "--colour"], "No such option"),
     ],
 )
@@ -150,9 +166,12 @@ def test_synthetic_and_real_editions_never_meet(catalogue) -> None:
 
 MEASURES = {
     "personal_robbery": lambda group, label: label == "ROBBERY OF PERSONAL PROPERTY",
-    "residential_burglary": lambda group, label: label in ("BURGLARY IN A DWELLING", "BURGLARY - RESIDENTIAL"),
-    "vehicle_crime": lambda group, label: label
-    in ("THEFT FROM A VEHICLE", "THEFT OR UNAUTH TAKING OF A MOTOR VEH"),
+    "residential_burglary": lambda group, label: (
+        label in ("BURGLARY IN A DWELLING", "BURGLARY - RESIDENTIAL")
+    ),
+    "vehicle_crime": lambda group, label: (
+        label in ("THEFT FROM A VEHICLE", "THEFT OR UNAUTH TAKING OF A MOTOR VEH")
+    ),
     "violence_against_the_person": lambda group, label: group == "VIOLENCE AGAINST THE PERSON",
     "homicide": lambda group, label: label == "HOMICIDE",
     "total_notifiable_offences": lambda group, label: True,
@@ -228,7 +247,9 @@ def test_windows_by_brute_force(sample, setting, monthly, end: str, method: str)
             row = found[measure, area, comparison]
             wanted = twelve_months(counts, last), base(counts, last, comparison, method)
             assert row["count"] == wanted[0], (measure, area, comparison)
-            assert row["base_count"] == (wanted[1] if wanted[1] is None else pytest.approx(wanted[1], rel=1e-12))
+            assert row["base_count"] == (
+                wanted[1] if wanted[1] is None else pytest.approx(wanted[1], rel=1e-12)
+            )
 
 
 def test_five_years_need_their_whole_window(sample, setting, monthly) -> None:
@@ -273,7 +294,9 @@ def test_rank_1_is_the_highest_rate(figures) -> None:
         assert table.height == 32 and table["area_code"].n_unique() == 32
         assert table["rank"].to_list() == [1 + sum(other > rate for other in rates) for rate in rates]
     others = figures.filter(pl.col("rank").is_null() & pl.col("rate_per_1000").is_not_null())
-    assert not set(others["area_code"]) & set(ranked["area_code"]), "only the 32 boroughs have a rank, and all do"
+    assert not set(others["area_code"]) & set(ranked["area_code"]), (
+        "only the 32 boroughs have a rank, and all do"
+    )
 
 
 def test_a_verdict_never_contradicts_its_interval(figures) -> None:
@@ -301,7 +324,14 @@ def test_a_blocking_break_takes_the_change_and_leaves_the_counts(figures, catalo
     title = connect.title.replace(";", ",")
     blocked = figures.filter(pl.col("measure").is_in(connect.measures) & (pl.col("comparison") == "3_year"))
     assert blocked.height > 300
-    for column in ("change_pct", "lower_pct", "upper_pct", "p_value", "adjusted_p_value", "dispersed_p_value"):
+    for column in (
+        "change_pct",
+        "lower_pct",
+        "upper_pct",
+        "p_value",
+        "adjusted_p_value",
+        "dispersed_p_value",
+    ):
         assert blocked[column].null_count() == blocked.height, column
     assert set(blocked["verdict"]) == {"not_available"}
     assert blocked["caveats"].str.contains(f"not compared: {title}", literal=True).all()
@@ -337,5 +367,3 @@ def test_adjusted_p_values_within_each_table_and_comparison(figures, catalogue) 
     assert min(sizes) > 1 and len(sizes) > 100
     tested = families.with_columns(clear=pl.col("adjusted_p_value") < 0.05)
     assert tested.filter(pl.col("clear") != pl.col("verdict").is_in(["up", "down"])).is_empty()
-
-

@@ -83,6 +83,7 @@ def by_month(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 
 # --- the files ---------------------------------------------------------------------------------------------
 
+
 def test_regenerating_gives_the_committed_files(committed: list[Path], written: list[Path]) -> None:
     assert sorted(path.parts[-3:] for path in written) == sorted(path.parts[-3:] for path in committed)
     again = {path.name: path for path in written}
@@ -115,6 +116,7 @@ def test_every_row_is_loaded_or_left_out_by_rule(read: Read) -> None:
 
 
 # --- the quirks --------------------------------------------------------------------------------------------
+
 
 def test_the_pair_joins_without_gap_or_overlap(read: Read) -> None:
     historical, recent = read[HISTORICAL][1].months, read[RECENT][1].months
@@ -177,15 +179,16 @@ def test_the_population_has_titles_a_note_and_all_boroughs(read: Read) -> None:
 
 # --- the counts agree --------------------------------------------------------------------------------------
 
-def test_wards_never_exceed_their_borough(
-    catalogue: Catalogue, read: Read
-) -> None:
+
+def test_wards_never_exceed_their_borough(catalogue: Catalogue, read: Read) -> None:
     wards = by_month(*read[WARDS])
     assert wards["ward_code"].n_unique() == 21
     assert wards["area_label"].n_unique() == 1
     keys = [*LABEL, "month"]
-    both = wards.group_by(keys).agg(pl.col("count").sum().alias("wards")).join(
-        by_month(*read[RECENT]).select(*keys, "count"), on=keys, how="left"
+    both = (
+        wards.group_by(keys)
+        .agg(pl.col("count").sum().alias("wards"))
+        .join(by_month(*read[RECENT]).select(*keys, "count"), on=keys, how="left")
     )
     assert both.filter(pl.col("wards") > pl.col("count").fill_null(0)).is_empty()
     assert 0.965 < both["wards"].sum() / both["count"].sum() < 0.975
@@ -205,9 +208,7 @@ def test_wards_never_exceed_their_borough(
         ("Antisemitic Crime", "Faith Crime"),
     ],
 )
-def test_a_part_never_exceeds_its_whole(
-    read: Read, part: str, whole: str
-) -> None:
+def test_a_part_never_exceeds_its_whole(read: Read, part: str, whole: str) -> None:
     columns = ["area_label", "month", "offence_label", "count"]
     rows = pl.concat([read[TNO][0].select(columns), read[OTHER][0].select(columns)])
     parts, wholes = (rows.filter(pl.col("offence_label") == label) for label in (part, whole))
@@ -232,6 +233,7 @@ def test_ward_shapes_fill_the_outline_without_overlap(read: Read) -> None:
 
 
 # --- the declaration ---------------------------------------------------------------------------------------
+
 
 def test_another_label_leaves_all_other_numbers_as_they_were(copied: Path, written: list[Path]) -> None:
     def without_arson(content: dict) -> None:
@@ -315,13 +317,20 @@ def test_a_file_that_nothing_declares_is_refused(catalogue: Catalogue, tmp_path:
 
 # --- the whole pipeline ------------------------------------------------------------------------------------
 
+
 @pytest.fixture(scope="module")
 def figures(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, pl.DataFrame]:
     editions = {name: SAMPLE_EDITION for name, s in catalogue.sources.items() if s.shape != "reference"}
     assessment = Assessment(
-        assessment="sample", product="strategic_assessment", title="Sample", partnership="Sample",
-        area=ASSESSED, comparators=["north_area", "london"], period_end="2025-09",
-        three_year_method="mean_of_prior_three", editions=editions,
+        assessment="sample",
+        product="strategic_assessment",
+        title="Sample",
+        partnership="Sample",
+        area=ASSESSED,
+        comparators=["north_area", "london"],
+        period_end="2025-09",
+        three_year_method="mean_of_prior_three",
+        editions=editions,
         performance_table=["total_notifiable_offences"],
     )
     warehouse = Warehouse()

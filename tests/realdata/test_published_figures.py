@@ -45,7 +45,10 @@ LABELS = {
     "violence_with_injury": "Violence with Injury",
     "violence_without_injury": "Violence without Injury",
 }
-GROUPS = {"vehicle_offences": "Vehicle Offences", "violence_against_the_person": "Violence Against the Person"}
+GROUPS = {
+    "vehicle_offences": "Vehicle Offences",
+    "violence_against_the_person": "Violence Against the Person",
+}
 # rows of the published tables
 MEASURES = {
     "Burglary (Residential)": "residential_burglary",
@@ -135,7 +138,10 @@ def printed(extracts, tmp_path_factory) -> subprocess.CompletedProcess:
     build = tmp_path_factory.mktemp("nowhere") / "build"
     environment = {**os.environ, "SNA_DATA_RAW": str(extracts), "SNA_BUILD": str(build)}
     run = subprocess.run(
-        [SNA, "figures", "haringey-2023", "--format", "csv"], capture_output=True, encoding="utf-8", env=environment
+        [SNA, "figures", "haringey-2023", "--format", "csv"],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment,
     )
     assert run.returncode == 0, run.stderr
     assert not build.exists()
@@ -165,10 +171,18 @@ def setting(catalogue):
 
     def make(period_end=None, method=None, edition="2023-12"):
         chosen = adjusted(
-            catalogue, catalogue.assessment("haringey-2023"), period_end, {"mps_borough_crime": edition}, method
+            catalogue,
+            catalogue.assessment("haringey-2023"),
+            period_end,
+            {"mps_borough_crime": edition},
+            method,
         )
         return chosen.model_copy(
-            update={"editions": {s: e for s, e in chosen.editions.items() if s in ("mps_borough_crime", "population")}}
+            update={
+                "editions": {
+                    s: e for s, e in chosen.editions.items() if s in ("mps_borough_crime", "population")
+                }
+            }
             if edition != "2023-12"
             else {}
         )
@@ -228,8 +242,13 @@ def test_every_recomputed_figure_to_the_printed_digit(rows, by_method) -> None:
 def test_the_printed_table_of_the_partnership(rows) -> None:
     printed = {line["measure"]: line for line in table_of("crime_performance_2023-09.csv")}
     burglary, robbery = printed["Burglary (Residential)"], printed["Robbery of Personal Property"]
-    assert abs(int(rows["residential_burglary", HARINGEY, "12_month"]["count"]) - int(burglary["haringey_12m"])) <= 1
-    assert abs(int(rows["personal_robbery", HARINGEY, "12_month"]["count"]) - int(robbery["haringey_12m"])) <= 4
+    assert (
+        abs(int(rows["residential_burglary", HARINGEY, "12_month"]["count"]) - int(burglary["haringey_12m"]))
+        <= 1
+    )
+    assert (
+        abs(int(rows["personal_robbery", HARINGEY, "12_month"]["count"]) - int(robbery["haringey_12m"])) <= 4
+    )
     cells = {
         "haringey_change_12m_pct": (HARINGEY, "12_month"),
         "haringey_change_3y_pct": (HARINGEY, "3_year"),
@@ -239,7 +258,9 @@ def test_the_printed_table_of_the_partnership(rows) -> None:
     for column, where in cells.items():
         ours = float(rows["residential_burglary", *where]["change_pct"])
         assert f"{ours:.0f}" == burglary[column], column
-        assert abs(float(rows["personal_robbery", *where]["change_pct"]) - float(robbery[column])) <= 1, column
+        assert abs(float(rows["personal_robbery", *where]["change_pct"]) - float(robbery[column])) <= 1, (
+            column
+        )
 
 
 def test_measures_of_the_absent_dashboard_are_empty_with_a_stated_gap(printed, rows) -> None:
@@ -279,7 +300,9 @@ def wanted_windows(counts: Counts, end: str, comparison: str, method: str):
 
 def test_other_boroughs_and_every_measure(rows, december) -> None:
     for comparison in ("12_month", "3_year", "5_year"):
-        for (measure, area), (count, base) in wanted_windows(december, "2023-09", comparison, "first_of_three"):
+        for (measure, area), (count, base) in wanted_windows(
+            december, "2023-09", comparison, "first_of_three"
+        ):
             row = rows[measure, area, comparison]
             assert (int(row["count"]), float(row["base_count"])) == (count, base), (measure, area, comparison)
             if base:
@@ -310,8 +333,14 @@ def test_other_months(real, setting, december, end: str, method: str) -> None:
 
 
 def test_rates_and_ranks(rows, december) -> None:
-    with (DATA / "population/mye_borough_2019_2024_derived.csv").open(encoding="utf-8-sig", newline="") as lines:
-        people = {line["borough"]: int(line["population"]) for line in csv.DictReader(lines) if line["year"] == "2023"}
+    with (DATA / "population/mye_borough_2019_2024_derived.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as lines:
+        people = {
+            line["borough"]: int(line["population"])
+            for line in csv.DictReader(lines)
+            if line["year"] == "2023"
+        }
     met = [borough for borough in december.boroughs if borough in people]
     assert len(met) == 32
     for measure, label in LABELS.items():
@@ -338,7 +367,9 @@ def test_exact_interval_and_p(rows) -> None:
         assert float(row["p_value"]) == pytest.approx(min(1, 2 * min(tails)), rel=1e-6, abs=1e-300), row
         low, high = proportion_confint(count, total, method="beta")
         wanted = [(share / (1 - share) - 1) * 100 for share in (low, high)]
-        assert [float(row["lower_pct"]), float(row["upper_pct"])] == pytest.approx(wanted, rel=1e-6, abs=1e-6), row
+        assert [float(row["lower_pct"]), float(row["upper_pct"])] == pytest.approx(
+            wanted, rel=1e-6, abs=1e-6
+        ), row
 
 
 def test_the_mean_of_three_years_is_tested_as_their_sum(by_method) -> None:
@@ -394,8 +425,14 @@ def test_the_may_2024_edition_counts_otherwise_and_stays_apart(rows, real, setti
                 for back in (0, 1)
             )
             row = found[measure, area, "12_month"]
-            assert (row["edition"], row["count"], row["base_count"]) == ("2024-05", count, base), (measure, area)
-    ours, theirs = rows["personal_robbery", HARINGEY, "12_month"], found["personal_robbery", HARINGEY, "12_month"]
+            assert (row["edition"], row["count"], row["base_count"]) == ("2024-05", count, base), (
+                measure,
+                area,
+            )
+    ours, theirs = (
+        rows["personal_robbery", HARINGEY, "12_month"],
+        found["personal_robbery", HARINGEY, "12_month"],
+    )
     assert (ours["edition"], int(ours["count"])) == ("2023-12", 1423)
     assert 0.9 < theirs["count"] / 1423 < 1
 
@@ -411,7 +448,8 @@ def test_a_file_of_the_old_tree(real, setting) -> None:
     for comparison in ("12_month", "3_year", "5_year"):
         months, _ = base_windows(end, comparison, "first_of_three")
         for measure, label in {
-            "residential_burglary": "Burglary in a Dwelling", "personal_robbery": "Personal Property"
+            "residential_burglary": "Burglary in a Dwelling",
+            "personal_robbery": "Personal Property",
         }.items():
             row = found[measure, HARINGEY, comparison]
             counts[measure] = old.window(("label", label), ["Haringey"], months_to(end))
