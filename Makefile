@@ -31,8 +31,8 @@ sample-data: $(VENV)/.run-time  ## write the synthetic sample anew
 	$(BIN)/sna sample-data
 
 lock:                           ## needs uv; writes both locks from pyproject.toml
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" -o requirements.txt pyproject.toml
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --extra test -c requirements.txt -o requirements-test.txt pyproject.toml
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 --custom-compile-command "make lock" -o requirements.txt pyproject.toml
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 --custom-compile-command "make lock" --extra test -c requirements.txt -o requirements-test.txt pyproject.toml
 
 clean:
 	rm -rf build
