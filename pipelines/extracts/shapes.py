@@ -154,7 +154,8 @@ def _refuse_value(
     row, value = strange.select(FILE_ROW, text).row(0)
     raise InputError(
         f"{file}, row {row}, column {header!r}: {value or 'a blank cell'!r} is neither kept nor left "
-        f"out ({strange.height:,} rows). Add it to `keep` or `leave_out` of {rule.column} in data_raw/{source.source}/source.yaml"
+        f"out ({strange.height:,} rows). Add it to `keep` or `leave_out` of {rule.column} in "
+        f"data_raw/{source.source}/source.yaml"
     )
 
 
