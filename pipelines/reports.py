@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from pipelines.catalogue import Catalogue
 from pipelines.compose import DocumentFacts, lay_out_project
-from pipelines.documents import strategic_assessment, wording
+from pipelines.documents import strategic_assessment, summary, wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.errors import UsageError
@@ -65,8 +65,8 @@ def composed(catalogue: Catalogue, product: str, values: dict) -> str:
     environment.filters |= {
         "listed": wording.listed,
         "month": wording.month,
-        "break_words": strategic_assessment.break_words,
-        "places_said": strategic_assessment.places_said,
+        "break_words": summary.break_words,
+        "places_said": summary.places_said,
     }
     try:
         return environment.get_template("report.qmd").render(**values)

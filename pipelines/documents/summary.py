@@ -1,0 +1,234 @@
+"""What the figures add up to, in sentences: the opening, the main points, the gaps, the summaries of sections."""
+
+import polars as pl
+
+from pipelines.documents import wording
+from pipelines.documents.published import Published
+from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
+
+MOST_POINTS = 6
+
+
+def revision_words(caveats: list[str]) -> str:
+    """Why two downloads differ, for the sentence above the table of revisions."""
+    said = " ".join(f"{wording.upper_first(caveat)}." for caveat in caveats)
+    return (
+        "The publisher revises its figures with every download, so two downloads are never joined. @tbl-revisions "
+        f"counts the same 12 months in each. {said}"
+    )
+
+
+def printed_note(published: Published, first: Reading) -> str:
+    """Where the opening figure differs from what the partnership has printed, that is said at once."""
+    rows = published.table("analysis.reconciliation").filter(
+        (pl.col("measure") == first.measure) & (pl.col("quantity") == "count")
+        & (pl.col("area_code") == published.assessment.area) & pl.col("difference").is_not_null()
+    ).to_dicts()  # fmt: skip
+    if not rows or rows[0]["difference"] == 0:
+        return ""
+    row = rows[0]
+    size, reason = wording.number(abs(row["difference"])), row["reason"]
+    explained = f"is {reason}" if reason == "not explained" else f"is explained by the analyst: {reason}"
+    return (
+        f"The partnership has printed {wording.number(row['published_value'])} for the same 12 months; the difference of "
+        f"{size} {explained} (@tbl-reconciliation)."
+    )
+
+
+def editions_in_words(published: Published) -> str:
+    held = {
+        (row["source"], row["edition"])
+        for row in published.table("raw.extracts").to_dicts()
+        if not row["error"]
+    }
+    named = [
+        f"{published.sources[source]['title']} {edition}"
+        for source, edition in published.assessment.editions.items()
+        if (source, edition) in held
+    ]
+    return wording.listed(named)
+
+
+def lead(own: list[Reading]) -> Reading:
+    """The first row that has a count opens the document."""
+    return next((reading for reading in own if reading.count_value is not None), own[0])
+
+
+def main_points(published: Published, own: list[Reading]) -> list[str]:
+    """At most six points: what changed beyond ordinary variation, what did not, and how that compares."""
+    rows = own[1:]
+    ups, downs = _cases(rows, "up"), _cases(rows, "down")
+    unclear, few = _cases(rows, "no_clear_change", "adjusted_away"), _cases(rows, "too_few")
+    first = lead(own)
+    others = [published.reading(first.measure, area["area_code"]) for area in published.comparators]
+    three = published.readings([reading.measure for reading in own], comparison="3_year")
+    points = [
+        _changed(ups, "rose"),
+        _changed(downs, "fell"),
+        _unclear(unclear, few),
+        f"For {first.plural} over the same year, {places_said(others)}."
+        if any(other.count_value is not None for other in others)
+        else "",
+        elsewhere(published, most=4),
+        _three_years(three),
+    ]
+    return [point for point in points if point][:MOST_POINTS]
+
+
+def _cases(readings: list[Reading], *cases: str) -> list[Reading]:
+    return [reading for reading in readings if reading.case in cases]
+
+
+def _changed(readings: list[Reading], verb: str) -> str:
+    if not readings:
+        return ""
+    named = wording.listed([f"{r.plural} ({r.count}, after {r.base}: {r.change})" for r in readings])
+    return wording.upper_first(f"{named} {verb} by more than ordinary variation would explain.")
+
+
+def _unclear(unclear: list[Reading], few: list[Reading]) -> str:
+    parts = []
+    if unclear:
+        names = wording.listed([f"{r.plural} ({r.count}, after {r.base})" for r in unclear], last="or")
+        parts.append(f"The figures do not show a clear change in {names}.")
+    if few:
+        parts.append(
+            " ".join(
+                f"There were {r.count} {r.plural}, after {r.base}: too few for a percentage." for r in few
+            )
+        )
+    return " ".join(parts)
+
+
+def _three_years(readings: list[Reading]) -> str:
+    changed = _cases(readings, "up", "down")
+    if not changed:
+        return ""
+    named = wording.listed(
+        [
+            f"{r.plural} were {r.size} {'higher' if r.case == 'up' else 'lower'} ({r.count}, after {r.base})"
+            for r in changed
+        ]
+    )
+    caveats = sorted({part for r in changed for part in r.caveat.split(";") if part})
+    care = f" Read that with care: {wording.listed(caveats)}." if caveats else ""
+    return f"Against {changed[0].base_words}, {named}.{care}"
+
+
+def elsewhere(published: Published, most: int | None = None) -> str:
+    """The measures outside the performance table that changed clearly, those with most offences gained or lost first."""
+    table = published.assessment.performance_table
+    own = [published.reading(measure) for measure in published.measures if measure not in table]
+    clear = sorted(_cases(own, *CLEAR), key=lambda r: -abs(r.count_value - r.base_value))
+    if not clear:
+        return ""
+    named = wording.listed([f"{r.plural} ({r.count}, {r.change})" for r in clear[:most]])
+    number = wording.upper_first(wording.count_in_words(len(clear)))
+    groups = "offence group" if len(clear) == 1 else "offence groups"
+    largest = f", the largest changes in {named}" if most and len(clear) > most else f": {named}"
+    return f"{number} {groups} outside @tbl-performance changed clearly{largest}."
+
+
+def places_said(readings: list[Reading]) -> str:
+    """What other places did; several without a clear change are said together."""
+    flat = _cases(readings, "no_clear_change", "adjusted_away")
+    if len(flat) < 2:
+        return wording.listed([reading.place_words for reading in readings])
+    together = " nor ".join(f"{reading.area_name} ({reading.change})" for reading in flat)
+    rest = [reading.place_words for reading in readings if reading not in flat]
+    return wording.listed([*rest, f"neither {together} shows a clear change"])
+
+
+def gaps(published: Published, own: list[Reading]) -> list[str]:
+    """What is absent, and why, so that an empty cell is never read as zero."""
+    found = []
+    absent = [reading for reading in own if reading.case == "absent"]
+    for source in sorted({reading.source for reading in absent}):
+        rows = [reading for reading in absent if reading.source == source]
+        names = wording.listed([reading.title for reading in rows])
+        found.append(
+            f"{_absence(published, rows[0])}, so there is no figure [x] for {names}. This is not zero."
+        )
+    blocked = [reading for reading in own if reading.case == "blocked"]
+    for reason in sorted({reading.blocked for reading in blocked}):
+        names = wording.listed([reading.title for reading in blocked if reading.blocked == reason])
+        found.append(f"{names}: {break_words(reason)}, so the year before is not compared [b].")
+    if not published.table("analysis.area_populations").height:
+        found.append("No population estimates were supplied, so there are no rates and no ranks.")
+    return found
+
+
+def _absence(published: Published, reading: Reading) -> str:
+    """Why a source gives no figure: it did not come at all, or what it holds is not enough."""
+    title = published.sources[reading.source]["title"]
+    edition = published.assessment.editions.get(reading.source, "none")
+    came = any(extract[:2] == (reading.source, edition) for extract in published.extracts)
+    return (
+        f"{title}, edition {edition}: {reading.reason}"
+        if came
+        else f"No extract of the {title} (edition {edition}) was supplied"
+    )
+
+
+def break_words(text: str) -> str:
+    """Titles of breaks, as the register holds them, for use within a sentence."""
+    return "; ".join(part.removeprefix("not compared: ") for part in text.split(";"))
+
+
+def performance_summary(own: list[Reading]) -> str:
+    known = [reading for reading in own if reading.case not in MISSING]
+    ups, downs = _cases(known, "up"), _cases(known, "down")
+    if not known:
+        return "No row of the Crime Performance table has a figure for both years."
+    rest = len(known) - len(ups) - len(downs)
+    whole = (
+        f"Of the {wording.count_in_words(len(own))} rows of @tbl-performance, {wording.count_in_words(len(known))} can be "
+        "compared with the year before; "
+    )
+    if not (ups or downs):
+        return f"{whole}none of them changed by more than ordinary variation would explain."
+    said = f"{wording.count_in_words(len(ups))} rose and {wording.count_in_words(len(downs))} fell"
+    others = (
+        f" For the other {wording.count_in_words(rest)} the figures do not show a clear change, or are too few to say."
+        if rest
+        else ""
+    )
+    return f"{whole}{said} by more than ordinary variation would explain.{others}"
+
+
+def ranks_summary(own: list[Reading]) -> str:
+    ranked = sorted((r for r in own if r.rank and r.count_value >= TOO_FEW), key=lambda reading: reading.rank)
+    if not ranked:
+        return "No rank can be given."
+    high = ranked[0]
+    return (
+        f"{high.area_name} has the {_nth_highest(high.rank)} rate of {high.plural} among {high.ranked_areas} boroughs, "
+        f"{high.rate} for every 1,000 residents (interval: {high.rate_interval}). @tbl-rates gives the rates and "
+        "ranks of the other rows."
+    )
+
+
+def _nth_highest(rank: int) -> str:
+    return "highest" if rank == 1 else f"{wording.ordinal(rank)} highest"
+
+
+def unknown_share(published: Published) -> str:
+    rows = (
+        published.table("analysis.unknown_shares")
+        .filter((pl.col("measure") == "total_notifiable_offences") & (pl.col("comparison") == "12_month"))
+        .to_dicts()
+    )
+    value = rows[0]["current_share_pct"] if rows else None
+    return f"{wording.number(value, 1)}%" if value is not None else ""
+
+
+def quality_summary(published: Published) -> str:
+    results = published.table("meta.check_results").to_dicts()
+    failed = [row for row in results if not row["passed"]]
+    number = wording.upper_first(wording.count_in_words(len(results)))
+    said = f"{number} checks were made on the extracts and on what was made of them"
+    return (
+        f"{said}; all passed."
+        if not failed
+        else f"{said}; {wording.count_in_words(len(failed))} gave a warning."
+    )
