@@ -129,6 +129,14 @@ def plurals() -> dict[str, str]:
     return {key: measure.plural for key, measure in Catalogue(Project()).measures.items()}
 
 
+def test_no_markup_is_left_in_any_document(built, page):
+    """Nothing of Markdown, templates or Python shows through."""
+    word = " ".join(paragraph.text for paragraph in docx.Document(built.document("docx")).paragraphs)
+    for text in (page.text, word):
+        for trace in (":::", "{{", "{%", "None", "nan", "@tbl", "@fig", "**", "]{"):
+            assert trace not in text, trace
+
+
 def test_every_picture_has_an_alternative_that_states_a_finding(page):
     assert len(page.alternatives) >= 8
     for text in page.alternatives:
