@@ -18,34 +18,34 @@ from pipelines.pipeline import Progress, run_steps
 from pipelines.steps import Workshop
 from pipelines.warehouse import Warehouse
 
-COLUMNS = {
-    "measure": "measure",
-    "area_code": "area_code",
-    "area_name": "area_name",
-    "period_end": "period_end",
-    "edition": "edition",
-    "comparison": "comparison",
-    "method": "method",
-    "count": "count",
-    "base_count": "base_count",
-    "change_pct": "change_pct",
-    "lower_pct": "lower_pct",
-    "upper_pct": "upper_pct",
-    "p_value": "p_value",
-    "verdict": "verdict",
-    "rate_per_1000": "rate_per_1000",
-    "rank": "rank",
-    "caveats": "caveats",
+COLUMNS = (
+    "measure",
+    "area_code",
+    "area_name",
+    "period_end",
+    "edition",
+    "comparison",
+    "method",
+    "count",
+    "base_count",
+    "change_pct",
+    "lower_pct",
+    "upper_pct",
+    "p_value",
+    "verdict",
+    "rate_per_1000",
+    "rank",
+    "caveats",
     # beyond the contract: what the verdict rests on
-    "dispersion": "dispersion",
-    "dispersed_lower_pct": "dispersed_lower_pct",
-    "dispersed_upper_pct": "dispersed_upper_pct",
-    "dispersed_p_value": "dispersed_p_value",
-    "adjusted_p_value": "adjusted_p_value",
-    "rate_lower_per_1000": "rate_lower_per_1000",
-    "rate_upper_per_1000": "rate_upper_per_1000",
-    "population_year": "population_year",
-}
+    "dispersion",
+    "dispersed_lower_pct",
+    "dispersed_upper_pct",
+    "dispersed_p_value",
+    "adjusted_p_value",
+    "rate_lower_per_1000",
+    "rate_upper_per_1000",
+    "population_year",
+)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def compute_figures(
             "select *, strftime(current_end, '%Y-%m') as period_end from analysis.figures "
             "order by measure, area_code, comparison"
         )
-    return Figures(frame.select(pl.col(COLUMNS.keys()).name.map(COLUMNS.get)), found, gaps)
+    return Figures(frame.select(COLUMNS), found, gaps)
 
 
 def withhold(found: list[Finding]) -> None:

@@ -114,7 +114,7 @@ def test_it_needs_no_build_and_changes_none(printed, desk) -> None:
 
 
 def test_json_holds_what_csv_holds(figures) -> None:
-    frame = figures.with_columns(period_end=pl.lit("2025-09")).select(COLUMNS.values())
+    frame = figures.with_columns(period_end=pl.lit("2025-09")).select(COLUMNS)
     in_json = json.loads(as_json(frame))
     in_csv = list(csv.DictReader(as_csv(frame).splitlines()))
     assert list(in_json[0]) == list(in_csv[0])
