@@ -10,6 +10,7 @@ import duckdb
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment, Expectation, Suite
 from pipelines.errors import UsageError
+from pipelines.models import tables_read
 from pipelines.warehouse import Warehouse
 
 
@@ -26,6 +27,17 @@ class Finding:
     @property
     def is_critical(self) -> bool:
         return self.expectation.severity == "critical"
+
+
+def tables_asked(catalogue: Catalogue) -> set[str]:
+    """Every table that a profile or an evidence query reads."""
+    with duckdb.connect() as parser:
+        return {
+            table
+            for suite in catalogue.suites
+            for sql in (suite.profile, *(e.evidence for e in suite.expectations if e.evidence))
+            for table in tables_read(sql, parser, f"expectations/{suite.table}.yaml")
+        }
 
 
 def findings(catalogue: Catalogue, warehouse: Warehouse, assessment: Assessment) -> list[Finding]:

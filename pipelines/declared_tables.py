@@ -53,11 +53,21 @@ def _step(name: str, frame: Frame, description: str, version: str, per_assessmen
 
 def _sources(workshop: Workshop) -> pl.DataFrame:
     rows = [
-        (s.source, s.title, s.publisher, s.licence, s.marking, s.open, s.grain)
+        (
+            *(s.source, s.title, s.publisher, s.licence, s.marking, s.grain, s.shape),
+            *(s.open, s.personal, s.reject_at_most_pct),
+            s.release_cycle.every_months if s.release_cycle else None,
+            s.release_cycle.due_after_days if s.release_cycle else None,
+        )
         for s in workshop.catalogue.sources.values()
     ]
-    names = ("source", "title", "publisher", "licence", "marking", "open", "grain")
-    schema = {**dict.fromkeys(names, pl.String), "open": pl.Boolean}
+    texts = ("source", "title", "publisher", "licence", "marking", "grain", "shape")
+    schema = {
+        **dict.fromkeys(texts, pl.String),
+        **dict.fromkeys(("open", "personal"), pl.Boolean),
+        "reject_at_most_pct": pl.Float64,
+        **dict.fromkeys(("every_months", "due_after_days"), pl.Int64),
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -111,14 +121,13 @@ def _measures(workshop: Workshop) -> pl.DataFrame:
 
 def _measure_sources(workshop: Workshop) -> pl.DataFrame:
     rows = [
-        (key, source, area_type)
+        (key, source, area_type, workshop.catalogue.sources[source].own_area_only)
         for key, measure in workshop.catalogue.measures.items()
         for source in measure.sources
         for area_type in workshop.catalogue.sources[source].area_types
     ]
-    return pl.DataFrame(
-        rows, schema=dict.fromkeys(("measure", "source", "area_type"), pl.String), orient="row"
-    )
+    schema = {**dict.fromkeys(("measure", "source", "area_type"), pl.String), "own_area_only": pl.Boolean}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _measure_parts(workshop: Workshop) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from pipelines.declarations import Source
 from pipelines.errors import InputError
 from pipelines.extracts.facts import Facts
 from pipelines.extracts.headers import matching_columns
+from pipelines.extracts.protection import key_for
 from pipelines.extracts.shapes import read_extract
 from pipelines.extracts.tables import WORKBOOK, decoded, first_rows
 from pipelines.labels import normalised
@@ -44,12 +45,15 @@ def describe_extract(path: Path, catalogue: Catalogue) -> Description:
         if source.shape == "reference" or (source.shape == "geojson") != (path.suffix.lower() == ".geojson"):
             continue
         try:
-            rows, facts = read_extract(path, source)
+            reading = read_extract(path, source, key_for(source, path.parent.name))
         except InputError as error:
             problems[source.source] = str(error)
             continue
         return Description(
-            source, facts, _unknown_labels(rows, facts, source, catalogue), _unknown_areas(rows, catalogue)
+            source,
+            reading.facts,
+            _unknown_labels(reading.rows, reading.facts, source, catalogue),
+            _unknown_areas(reading.rows, catalogue),
         )
     raise InputError(_nearest(path, problems, catalogue))
 

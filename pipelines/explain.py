@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.audits import findings
+from pipelines.audits import findings, tables_asked
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment, changed
 from pipelines.errors import UsageError
@@ -69,7 +69,7 @@ def explain(
     alone = changed(assessment, other_editions={})
     with workshop_in_memory(catalogue, alone) as workshop:
         missing_extracts(catalogue.project.extracts, assessment)
-        run_steps(workshop, ["analysis.figures", "core.areas", "measures.recorded_crime"])
+        run_steps(workshop, ["analysis.figures", *tables_asked(catalogue)])
         withhold(findings(catalogue, workshop.warehouse, alone))
         figure = _figure(workshop.warehouse, measure, area, comparison)
         origin = workshop.warehouse.query(

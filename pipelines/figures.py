@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.audits import Finding, findings
+from pipelines.audits import Finding, findings, tables_asked
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment, changed
 from pipelines.errors import CheckError, InputError, UsageError
@@ -107,7 +107,7 @@ def compute_figures(
     alone = changed(assessment, other_editions={})
     with workshop_in_memory(catalogue, alone) as workshop:
         gaps = missing_extracts(catalogue.project.extracts, assessment)
-        run_steps(workshop, ["analysis.figures", "core.areas", "measures.recorded_crime"], progress)
+        run_steps(workshop, ["analysis.figures", *tables_asked(catalogue)], progress)
         found = findings(catalogue, workshop.warehouse, alone)
         withhold(found)
         frame = workshop.warehouse.query(
@@ -153,5 +153,5 @@ def checked(catalogue: Catalogue, assessment: Assessment) -> tuple[list[Finding]
     """Every finding on the editions of an assessment, and the gaps; nothing is withheld or published."""
     with workshop_in_memory(catalogue, changed(assessment, other_editions={})) as workshop:
         gaps = missing_extracts(catalogue.project.extracts, assessment)
-        run_steps(workshop, ["analysis.figures", "core.areas", "measures.recorded_crime"])
+        run_steps(workshop, ["analysis.figures", *tables_asked(catalogue)])
         return findings(catalogue, workshop.warehouse, workshop.assessment), gaps

@@ -32,7 +32,7 @@ class WorkshopResource(dg.ConfigurableResource):
             yield Workshop(
                 catalogue,
                 warehouse,
-                ExtractStore(project.extracts, project.raw, verify=self.verify),
+                ExtractStore(project.extracts, project.raw, verify=self.verify, rejects=project.rejects),
                 catalogue.assessment(assessment) if assessment else None,
                 wanted_editions(catalogue),
             )

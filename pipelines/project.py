@@ -51,6 +51,10 @@ class Project:
         return self.build / "raw"
 
     @property
+    def rejects(self) -> Path:
+        return self.build / "rejects"
+
+    @property
     def published(self) -> Path:
         return self.build / "published"
 

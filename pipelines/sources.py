@@ -8,12 +8,24 @@ from datetime import date
 
 import polars as pl
 
+from pipelines import rejects
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Source
 from pipelines.extracts.store import Extract, ExtractStore, hash_file
 from pipelines.steps import Step, Workshop
 
-DUCKDB_TYPES = {"text": "varchar", "month": "date", "year": "integer", "count": "bigint"}
+DUCKDB_TYPES = {
+    "text": "varchar",
+    "count": "bigint",
+    "number": "double",
+    "month": "date",
+    "year": "integer",
+    "date": "date",
+    "moment": "timestamp",
+    "time": "time",
+    "flag": "boolean",
+    "period": "date",
+}
 EXTRACT_COLUMNS = {
     "source": pl.String,
     "edition": pl.String,
@@ -22,6 +34,7 @@ EXTRACT_COLUMNS = {
     "generation": pl.String,
     "rows_read": pl.Int64,
     "rows_loaded": pl.Int64,
+    "rows_rejected": pl.Int64,
     "rows_excluded": pl.Int64,
     "excluded": pl.String,
     "first_month": pl.String,
@@ -41,22 +54,21 @@ MONTH_COLUMNS = {
 }
 
 
+REGISTERS = (
+    ("extracts", "extracts", EXTRACT_COLUMNS, "Every extract: file, sha256, rows, months"),
+    ("extract_months", "months", MONTH_COLUMNS, "The months that each extract covers"),
+    ("rejects", "rejects", rejects.SCHEMA, "Every row that was rejected, with its reason"),
+)
+
+
 def source_steps(catalogue: Catalogue) -> list[Step]:
     steps = [_source_step(source) for source in catalogue.sources.values()]
     tables = frozenset(step.name for step in steps)
     return [
         *steps,
-        Step(
-            "raw.extracts",
-            tables,
-            _register("extracts", EXTRACT_COLUMNS),
-            "Every extract: file, sha256, rows, months",
-        ),
-        Step(
-            "raw.extract_months",
-            tables,
-            _register("months", MONTH_COLUMNS),
-            "The months that each extract covers",
+        *(
+            Step(f"raw.{name}", tables, _register(name, kind, columns), text)
+            for name, kind, columns, text in REGISTERS
         ),
     ]
 
@@ -75,6 +87,7 @@ def _source_step(source: Source) -> Step:
         return {
             "extracts": len(extracts),
             "rows loaded": sum(extract.facts.rows_loaded for extract in extracts if extract.facts),
+            "rows rejected": sum(extract.facts.rows_rejected for extract in extracts if extract.facts),
             "extracts that could not be read": len(failed),
         }
 
@@ -111,6 +124,7 @@ def _write_registers(workshop: Workshop, source: Source, extracts: list[Extract]
         f"raw.{source.source}__months",
         pl.DataFrame([m for e in extracts for m in _months(e)], schema=MONTH_COLUMNS),
     )
+    warehouse.write_frame(f"raw.{source.source}__rejects", rejects.kept(workshop.store.rejects, extracts))
 
 
 def _described(extract: Extract, source: Source) -> dict:
@@ -127,6 +141,7 @@ def _described(extract: Extract, source: Source) -> dict:
             "generation": facts.generation,
             "rows_read": facts.rows_read,
             "rows_loaded": facts.rows_loaded,
+            "rows_rejected": facts.rows_rejected,
             "rows_excluded": sum(facts.excluded.values()),
             "excluded": "; ".join(f"{count:,}: {reason}" for reason, count in facts.excluded.items()),
             "first_month": facts.months[0] if facts.months else None,
@@ -165,19 +180,23 @@ def _first_day(month: str) -> date:
     return date.fromisoformat(f"{month}-01")
 
 
-def _register(kind: str, columns: dict) -> Callable[[Workshop], dict]:
+def _register(name: str, kind: str, columns: dict) -> Callable[[Workshop], dict]:
     def run(workshop: Workshop) -> dict:
         tables = [f"raw.{source}__{kind}" for source in workshop.catalogue.sources]
-        select = " union all ".join(f"select {', '.join(columns)} from {table}" for table in tables)
-        name = "raw.extracts" if kind == "extracts" else "raw.extract_months"
-        return {"rows": workshop.warehouse.create_table(name, select)}
+        listed = ", ".join(f'"{column}"' for column in columns)
+        select = " union all ".join(f"select {listed} from {table}" for table in tables)
+        return {"rows": workshop.warehouse.create_table(f"raw.{name}", select)}
 
     return run
 
 
 def _typed_empty(source: Source) -> str:
     columns = {"file_row": "uinteger"}
-    columns |= {name: DUCKDB_TYPES[column.type] for name, column in source.columns.items()}
+    for name, column in source.columns.items():
+        if column.is_kept:
+            columns[name] = "varchar" if column.protect else DUCKDB_TYPES[column.type]
+            columns |= {f"{name}_end": "date"} if column.type == "period" else {}
+            columns |= {f"{name}_status": "varchar"} if column.no_value else {}
     if source.shape == "wide_months":
         columns |= {"counts": "bigint[]"}
     if source.shape == "geojson":
@@ -185,6 +204,6 @@ def _typed_empty(source: Source) -> str:
     columns |= {"sha256": "varchar"}
     return (
         "select "
-        + ", ".join(f"cast(null as {kind}) as {name}" for name, kind in columns.items())
+        + ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
         + " where false"
     )

@@ -111,6 +111,7 @@ def files(published: Published) -> Table:
             f"{row['first_month']} to {row['last_month']}" if row["first_month"] else "–",
             wording.number(row["rows_read"]),
             wording.number(row["rows_loaded"]),
+            wording.number(row["rows_rejected"]),
             wording.number(row["rows_excluded"]),
             f"`{row['sha256']}`",
         ]
@@ -127,7 +128,7 @@ def files(published: Published) -> Table:
     return Table(
         "files",
         "Every file that was read, and what became of its rows.",
-        "Rows read = rows loaded + rows left out by a declared rule",
+        "Rows read = rows loaded + rows rejected with a reason + rows left out by a declared rule",
         [
             ("File", "l", 22),
             ("No.", "l", 5),
@@ -135,8 +136,9 @@ def files(published: Published) -> Table:
             ("Months", "l", 11),
             ("Rows read", "r", 9),
             ("Loaded", "r", 9),
+            ("Rejected", "r", 8),
             ("Left out", "r", 8),
-            ("sha256", "l", 22),
+            ("sha256", "l", 20),
         ],
         rows,
         [f"Left out: {wording.listed(reasons)}."] if reasons else [],

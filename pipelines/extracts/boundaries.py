@@ -9,12 +9,12 @@ import polars as pl
 
 from pipelines.declarations import Source
 from pipelines.errors import InputError
-from pipelines.extracts.facts import Facts
+from pipelines.extracts.facts import Facts, Reading
 
 EARTH_RADIUS_KM = 6371.0088
 
 
-def read_boundaries(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
+def read_boundaries(path: Path, source: Source) -> Reading:
     """Read a FeatureCollection in degrees (CRS84). Raises InputError naming file, feature and property."""
     try:
         features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
@@ -33,7 +33,7 @@ def read_boundaries(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
     repeated = frame.filter(pl.col("area_code").is_duplicated())
     if repeated.height:
         raise InputError(f"{path.name}: {repeated['area_code'][0]} occurs twice; keep one feature an area")
-    return frame, Facts(generation="ons", rows_read=len(rows), rows_loaded=len(rows))
+    return Reading(frame, Facts(generation="ons", rows_read=len(rows), rows_loaded=len(rows)))
 
 
 def _row(number: int, feature: dict, source: Source, file: str) -> dict:

@@ -41,12 +41,19 @@ def find_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> Hea
     wanted = "; ".join(
         f"{name} ({' or '.join(source.columns[name].every_header or [name])})" for name in nearest[1]
     )
-    first = ", ".join(str(cell) for cell in (rows[0] if rows else [])[:8])
     raise InputError(
         f"{file}: no header of {source.source} found in the first {SEARCHED_ROWS} rows. Not found: {wanted}. "
-        f"The file begins: {first or 'empty'}. If the publisher renamed a column, add its new header to "
+        f"{_beginning(rows, source)}If the publisher renamed a column, add its new header to "
         f"data_raw/{source.source}/source.yaml"
     )
+
+
+def _beginning(rows: Sequence[Sequence[str]], source: Source) -> str:
+    """How the file begins; of a personal source nothing, as a file without a header begins with somebody."""
+    if source.personal:
+        return ""
+    first = ", ".join(str(cell) for cell in (rows[0] if rows else [])[:8])
+    return f"The file begins: {first or 'empty'}. "
 
 
 def matching_columns(cells: Sequence[str], source: Source) -> int:
@@ -111,7 +118,7 @@ def _generation(cells: tuple[str, ...], source: Source) -> str:
 
 
 def _required(source: Source) -> list[str]:
-    return [name for name, column in source.columns.items() if not column.from_file_name]
+    return [name for name, c in source.columns.items() if not c.from_file_name and not c.optional]
 
 
 def _is_ignored(cell: str, source: Source) -> bool:

@@ -1,4 +1,4 @@
-"""One reader for each shape of extract: wide months, long months, plain table.
+"""One reader for each shape of extract: wide months, long months, plain table (records: ``records.py``).
 
 Each returns typed rows and the facts of the file. Rows in = rows loaded + rows excluded by a declared rule;
 anything else is an InputError that names file, row, column and value.
@@ -13,8 +13,9 @@ import polars as pl
 from pipelines.declarations import Exclusion, Source
 from pipelines.errors import InputError
 from pipelines.extracts.boundaries import read_boundaries
-from pipelines.extracts.facts import Facts
+from pipelines.extracts.facts import Facts, Reading
 from pipelines.extracts.headers import Header
+from pipelines.extracts.records import read_records
 from pipelines.extracts.tables import (
     FILE_ROW,
     WORKBOOK,
@@ -28,10 +29,12 @@ from pipelines.extracts.values import MOST, parsed, tidy_text
 SHOWN_VALUES = 5
 
 
-def read_extract(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
-    """Read one file of a source into typed rows. Raises InputError."""
+def read_extract(path: Path, source: Source, key: bytes | None = None) -> Reading:
+    """Read one file of a source into typed rows. ``key`` is that of a personal source. Raises InputError."""
     if source.shape == "wide_months":
         return _read_wide_months(path, source)
+    if source.shape == "records":
+        return read_records(path, source, key)
     if source.shape == "geojson":
         return read_boundaries(path, source)
     return _read_long(path, source, has_months=source.shape == "long_months")
@@ -41,13 +44,13 @@ def read_extract(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
 # A row keeps its months in one list, in the order of the file's months: SQL joins labels once a row, then unnests.
 
 
-def _read_wide_months(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
+def _read_wide_months(path: Path, source: Source) -> Reading:
     quick = None if path.name.lower().endswith(WORKBOOK) else _quickly_read_wide_csv(path, source)
     wide, header, notes, excluded = quick or _carefully_read_wide(read_text_table(path, source), path.name)
     tidy = _tidy_keys(wide, source, path.name)
     months = sorted(header.months)
     rows = tidy.select(FILE_ROW, *source.columns, _in_one_list(tidy, months).alias("counts"))
-    return rows, Facts(
+    facts = Facts(
         generation=header.generation,
         rows_read=wide.height + sum(excluded.values()),
         rows_loaded=wide.height,
@@ -55,6 +58,7 @@ def _read_wide_months(path: Path, source: Source) -> tuple[pl.DataFrame, Facts]:
         months=[f"{month[:4]}-{month[4:]}" for month in months],
         notes=list(notes),
     )
+    return Reading(rows, facts)
 
 
 def _in_one_list(wide: pl.DataFrame, months: list[str]) -> pl.Series:
@@ -104,7 +108,7 @@ def _named(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
 # --- long --------------------------------------------------------------------------------------------------
 
 
-def _read_long(path: Path, source: Source, has_months: bool) -> tuple[pl.DataFrame, Facts]:
+def _read_long(path: Path, source: Source, has_months: bool) -> Reading:
     table = read_text_table(path, source)
     header = table.header
     frame, excluded, notes = _without_excluded(table, source, path.name)
@@ -118,7 +122,7 @@ def _read_long(path: Path, source: Source, has_months: bool) -> tuple[pl.DataFra
     frame = frame.with_columns(**_from_file_name(path, source, header))
     rows = _tidy_keys(frame, source, path.name)
     months = rows["month"].dt.strftime("%Y-%m").unique().sort().to_list() if has_months else []
-    return rows, Facts(
+    facts = Facts(
         generation=header.generation,
         rows_read=table.frame.height + sum(table.excluded.values()),
         rows_loaded=rows.height,
@@ -126,6 +130,7 @@ def _read_long(path: Path, source: Source, has_months: bool) -> tuple[pl.DataFra
         months=months,
         notes=notes,
     )
+    return Reading(rows, facts)
 
 
 def _without_excluded(

@@ -16,7 +16,8 @@ import polars as pl
 
 from pipelines.declarations import Source
 from pipelines.errors import InputError
-from pipelines.extracts.facts import Facts
+from pipelines.extracts.facts import Facts, Reading
+from pipelines.extracts.protection import key_for, mark_of
 from pipelines.extracts.shapes import read_extract
 from pipelines.extracts.tables import SUFFIXES, is_extract, is_litter
 
@@ -34,6 +35,7 @@ class Extract:
     parquet: Path | None
     facts: Facts | None
     error: str | None
+    rejects: Path | None = None
 
     @property
     def file(self) -> str:
@@ -42,12 +44,16 @@ class Extract:
 
 @dataclass(frozen=True)
 class ExtractStore:
-    """Reads through a cache: ``write`` receives new Parquet files, ``read`` may hold earlier ones."""
+    """Reads through a cache: ``write`` receives new Parquet files, ``read`` may hold earlier ones.
+
+    ``rejects`` is where rejected rows are laid out for people; None: nowhere.
+    """
 
     extracts: Path
     write: Path
     read: tuple[Path, ...] = ()
     verify: bool = False
+    rejects: Path | None = None
 
     def editions(self, source: Source) -> list[str]:
         folder = self.extracts / source.source
@@ -101,36 +107,33 @@ class ExtractStore:
 
     def load_file(self, source: Source, edition: str, path: Path, sha256: str) -> Extract:
         """One file through the cache; a file that cannot be read becomes an Extract with its error."""
-        name = f"{source.source}/{_declaration_version(source, path)}/{sha256}"
-        for folder in (self.write, *self.read):
-            facts = folder / f"{name}.json"
-            if facts.exists():
-                return Extract(
-                    source.source,
-                    edition,
-                    path,
-                    sha256,
-                    folder / f"{name}.parquet",
-                    Facts(**json.loads(facts.read_text(encoding="utf-8"))),
-                    None,
-                )
         try:
-            rows, facts = read_extract(path, source)
+            key = key_for(source, edition)
+            name = f"{source.source}/{_declaration_version(source, path, key)}/{sha256}"
+            there = [folder for folder in (self.write, *self.read) if (folder / f"{name}.json").exists()]
+            if not there:
+                self._write(name, sha256, read_extract(path, source, key))
         except InputError as error:
             return Extract(source.source, edition, path, sha256, None, None, str(error))
-        parquet = self._write(name, rows.with_columns(pl.lit(sha256).alias("sha256")), facts)
-        return Extract(source.source, edition, path, sha256, parquet, facts, None)
+        made = (there or [self.write])[0] / name
+        facts = Facts(**json.loads(made.with_suffix(".json").read_text(encoding="utf-8")))
+        rejects = made.with_suffix(".rejects") if facts.rows_rejected else None
+        return Extract(
+            source.source, edition, path, sha256, made.with_suffix(".parquet"), facts, None, rejects
+        )
 
-    def _write(self, name: str, rows: pl.DataFrame, facts: Facts) -> Path:
+    def _write(self, name: str, sha256: str, reading: Reading) -> None:
         """Rows first, facts last: the facts file says that the rows are whole."""
-        parquet, described = self.write / f"{name}.parquet", self.write / f"{name}.json"
-        parquet.parent.mkdir(parents=True, exist_ok=True)
-        partial = parquet.with_suffix(".partial")
+        made = self.write / name
+        made.parent.mkdir(parents=True, exist_ok=True)
+        partial = made.with_suffix(".partial")
+        rows = reading.rows.with_columns(pl.lit(sha256).alias("sha256"))
         rows.write_parquet(partial, compression="lz4", statistics=False)
-        os.replace(partial, parquet)
-        described.with_suffix(".partial").write_text(json.dumps(facts.as_dict()), encoding="utf-8")
-        os.replace(described.with_suffix(".partial"), described)
-        return parquet
+        os.replace(partial, made.with_suffix(".parquet"))
+        if reading.rejects.height:
+            reading.rejects.write_parquet(made.with_suffix(".rejects"))
+        partial.write_text(json.dumps(reading.facts.as_dict()), encoding="utf-8")
+        os.replace(partial, made.with_suffix(".json"))
 
     def sha256(self, path: Path) -> str:
         """The hash of a file's content, remembered by its path, size and time of change."""
@@ -159,9 +162,21 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _declaration_version(source: Source, path: Path) -> str:
-    """Changes with what decides how a file is read: the declaration, the readers, a year in the file's name."""
-    content = source.model_dump_json(include={"columns", "month_header", "exclude", "key", "ignored_headers"})
+def _declaration_version(source: Source, path: Path, key: bytes | None) -> str:
+    """Changes with what decides how a file is read: the declaration, the readers, the key of personal data, a year
+    in the file's name."""
+    deciding = {
+        "columns",
+        "month_header",
+        "exclude",
+        "key",
+        "ignored_headers",
+        "shape",
+        "months_from",
+        "repeated_rows",
+        "personal",
+    }
+    content = source.model_dump_json(include=deciding) + mark_of(key)
     in_name = path.name if any(c.from_file_name for c in source.columns.values()) else ""
     return hashlib.sha256(f"{_readers()}{content}{in_name}".encode()).hexdigest()[:12]
 

@@ -17,6 +17,7 @@ from pipelines.extracts.headers import SEARCHED_ROWS, Header, find_header
 FILE_ROW = "file_row"
 WORKBOOK = ".xlsx"
 SUFFIXES = (".csv", ".csv.gz", WORKBOOK)
+WITH_NOTES = ("table", "records")  # shapes whose workbooks hold rows of notes, and several sheets
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def _read_workbook(path: Path, source: Source) -> TextTable:
             problem = problem or error
     if not found:
         raise problem or InputError(f"{path.name}: holds no sheet")
-    if len(found) > 1 and source.shape != "table":
+    if len(found) > 1 and source.shape not in WITH_NOTES:
         raise InputError(
             f"{path.name}: the sheets {' and '.join(found)} all hold a table of {source.source}; save each that "
             "is needed as a file of its own"
@@ -243,7 +244,7 @@ def _table_of_sheet(header: Header, frame: pl.DataFrame, sheet: str, source: Sou
         between = (
             rows.filter(is_note & (rows < rows.filter(~is_note).max())) if not is_note.all() else rows.clear()
         )
-        if source.shape != "table" and between.len():
+        if source.shape not in WITH_NOTES and between.len():
             raise InputError(
                 f"{file}, row {between[0]}: only its first cell is filled, between rows of the table; remove the row, "
                 "or download the file again"

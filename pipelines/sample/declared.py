@@ -131,10 +131,35 @@ class Table(Declaration):
     values: dict[Code, Annotated[int, Field(ge=0)]] = Field(min_length=1)
 
 
+class Drawn(Declaration):
+    """How one column of a record is drawn: one of the ways below, blank in a share of the rows.
+
+    ``choices``: a value with its weight; ``day`` and ``moment``: a random day or minute of the record's month, in
+    this format; ``whole``: a whole number between two; ``code``: this many hexadecimal digits, different in every
+    row; ``person``: a key with this prefix, of so many people (the fewer, the more repeats).
+    """
+
+    choices: dict[Text, Annotated[float, Field(gt=0)]] | None = None
+    day: Words | None = None
+    moment: Words | None = None
+    whole: tuple[int, int] | None = None
+    code: Annotated[int, Field(ge=4, le=64)] | None = None
+    person: tuple[Words, Annotated[int, Field(gt=0)]] | None = None
+    blank: float = Field(default=0, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _is_drawn_one_way(self) -> "Drawn":
+        ways = [way for way in type(self).model_fields if way != "blank" and getattr(self, way) is not None]
+        if len(ways) != 1:
+            raise ValueError("give one of `choices`, `day`, `moment`, `whole`, `code`, `person`")
+        return self
+
+
 class SampleSource(Declaration):
     generation: Text
     offences: list[Offence] = []
     offences_of: Key | None = None
+    records: dict[Key, Drawn] = {}
     table: Table | None = None
     outline: Annotated[Outline, Field(min_length=3)] | None = None
     files: list[SampleFile] = Field(min_length=1)

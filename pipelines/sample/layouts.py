@@ -13,6 +13,7 @@ from pipelines.extracts.headers import find_header
 from pipelines.sample.areas import Area
 from pipelines.sample.declared import Cell, Offence, Rows, Sample, SampleFile, SampleSource
 from pipelines.sample.draws import Draws, generator
+from pipelines.sample.records import drawn_records
 
 Facts = dict[str, str]
 Table = list[list[str]]
@@ -113,10 +114,25 @@ def table_rows(order: Order) -> Table:
     return rows
 
 
+def record_rows(order: Order) -> Table:
+    """One row an incident: the counts of every label, area and month, each as so many rows in the month's order."""
+    rows = [
+        order.filled({**facts, **_time_facts(order.sample.months[i], order.file), **drawn})
+        for facts, counts in _series(order)
+        for i in order.months
+        for drawn in drawn_records(order, facts, order.sample.months[i], int(counts[i]))
+    ]
+    shuffled = generator(order.sample.seed, order.source.source, order.file.name, "order").permutation(
+        len(rows)
+    )
+    return [order.header(), *(rows[i] for i in shuffled)]
+
+
 LAYOUTS: dict[str, Callable[[Order], Table]] = {
     "wide_months": wide_rows,
     "long_months": long_rows,
     "table": table_rows,
+    "records": record_rows,
 }
 
 

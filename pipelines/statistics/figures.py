@@ -107,7 +107,7 @@ def _with_rates(frame: pl.DataFrame) -> pl.DataFrame:
     ranked = pl.col("rate_per_1000").is_not_null() & pl.col("ranked")
     group = ["measure", "comparison"]
     wanted = pl.col("ranked").sum().over(group)
-    complete = ranked.sum().over(group) == wanted
+    complete = (ranked.sum().over(group) == wanted) & (wanted > 1)  # an only area has no rank
     rank = pl.when(ranked).then("rate_per_1000").rank("min", descending=True).over(group)
     return frame.with_columns(
         rank=pl.when(pl.col("ranked") & complete).then(rank).cast(pl.Int64),

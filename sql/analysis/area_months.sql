@@ -5,10 +5,15 @@ with needed as (
     union
     select member_code from analysis.scope_members where assessment = $assessment
 ),
+monthly as (
+    select measure, source, edition, area_code, period_start, count from measures.recorded_crime
+    union all
+    select measure, source, edition, area_code, period_start, count from measures.recorded_incidents
+),
 pinned as (
     select
         counts.measure, counts.source, counts.edition, counts.area_code, counts.period_start as month, counts.count
-    from measures.recorded_crime as counts
+    from monthly as counts
     semi join needed on needed.area_code = counts.area_code
     join meta.assessment_editions as editions
         on editions.assessment = $assessment and editions.source = counts.source and editions.edition = counts.edition

@@ -32,6 +32,9 @@ grid as (
     join meta.measure_sources as measure_sources on measure_sources.area_type = scope.area_type
     left join meta.assessment_editions as editions
         on editions.assessment = windows.assessment and editions.source = measure_sources.source
+    join meta.assessments as assessed on assessed.assessment = windows.assessment
+    -- an extract of the partnership's own area has no figures of others
+    where not measure_sources.own_area_only or scope.area_type = 'ward' or scope.area_code = assessed.area_code
 ),
 counted as (
     select

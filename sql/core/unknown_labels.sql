@@ -12,6 +12,10 @@ with unknown as (
     select 'mps_dashboard', edition, file, sha256, group_label, offence_label, area_label, offence, area_code, month, count
     from staging.mps_dashboard
     where offence is null or area_code is null
+    union all
+    select 'ambulance', edition, file, sha256, group_label, offence_label, area_label, offence, borough_code, month, 1
+    from staging.ambulance
+    where offence is null or borough_code is null
 )
 select
     source, edition, file, sha256, 'offence' as kind,

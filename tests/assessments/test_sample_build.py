@@ -183,9 +183,9 @@ def test_every_file_is_accounted_for(built, page):
     listed = {row[0]: row for row in rows}
     for path in built.extracts.glob("*/sample/*"):
         row = listed[path.name]
-        read, loaded, left_out = (int(cell.replace(",", "")) for cell in row[4:7])
-        assert read == loaded + left_out
-        assert row[7].replace(" ", "") == hashlib.sha256(path.read_bytes()).hexdigest()
+        read, loaded, rejected, left_out = (int(cell.replace(",", "")) for cell in row[4:8])
+        assert read == loaded + rejected + left_out
+        assert row[8].replace(" ", "") == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_origin_rows_add_up_to_the_figure(built, figures):

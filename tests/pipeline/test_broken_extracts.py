@@ -18,7 +18,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.audits import Finding, findings
+from pipelines.audits import Finding, findings, tables_asked
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment, changed
 from pipelines.errors import CheckError, InputError
@@ -84,7 +84,7 @@ class Desk:
     def judge(self, *sources: str) -> list[Finding]:
         """What the checks find, without the figures. Raises the error that would withhold them."""
         with workshop_in_memory(self.catalogue, self.assessment(*sources)) as workshop:
-            run_steps(workshop, ["core.areas", "measures.recorded_crime"])
+            run_steps(workshop, tables_asked(self.catalogue))
             found = findings(self.catalogue, workshop.warehouse, workshop.assessment)
         withhold(found)
         return found
@@ -416,8 +416,8 @@ def read(catalogue, tmp_path) -> Callable:
     def reading(content: bytes, name: str = "extract.csv", source: str = BOROUGH) -> tuple[dict, list[str]]:
         path = tmp_path / name
         path.write_bytes(content)
-        frame, facts = read_extract(path, catalogue.sources[source])
-        return as_counts(frame, facts.months), facts.notes
+        reading = read_extract(path, catalogue.sources[source])
+        return as_counts(reading.rows, reading.facts.months), reading.facts.notes
 
     return reading
 

@@ -1,0 +1,45 @@
+"""The schema of every YAML file, one module a kind.
+
+Only shapes and their rules live here; what they are used for belongs in the factories (sources, models, checks,
+reports).
+"""
+
+from pipelines.declarations.assessments import Assessment, PriorityCrime, ThreeYearMethod
+from pipelines.declarations.base import (
+    SAMPLE_EDITION,
+    Declaration,
+    Key,
+    Month,
+    Words,
+    changed,
+    first_problem,
+    read_declaration,
+)
+from pipelines.declarations.breaks import Break, BreakRegister
+from pipelines.declarations.expectations import Expectation, Suite
+from pipelines.declarations.measures import Measure, MeasureFamily, Method
+from pipelines.declarations.sources import Column, Exclusion, Source
+
+__all__ = [
+    "SAMPLE_EDITION",
+    "Assessment",
+    "Break",
+    "BreakRegister",
+    "Column",
+    "Declaration",
+    "Exclusion",
+    "Expectation",
+    "Key",
+    "Measure",
+    "MeasureFamily",
+    "Method",
+    "Month",
+    "PriorityCrime",
+    "Source",
+    "Suite",
+    "ThreeYearMethod",
+    "Words",
+    "changed",
+    "first_problem",
+    "read_declaration",
+]

@@ -1,0 +1,54 @@
+"""One assessment: ``assessments/<name>/assessment.yaml``."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from pipelines.declarations.base import SAMPLE_EDITION, Declaration, Key, Month, Name, Words
+
+ThreeYearMethod = Literal["first_of_three", "same_12m_3y_ago", "mean_of_prior_three"]
+
+
+class PriorityCrime(Declaration):
+    measure: Key
+    question: Words
+
+
+class Assessment(Declaration):
+    assessment: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    product: Key
+    title: Words
+    partnership: Words
+    area: Words
+    comparators: list[Words] = Field(min_length=1)
+    period_end: Month
+    three_year_method: ThreeYearMethod
+    population_year: int | Literal["latest"] = "latest"
+    marking: Literal["OFFICIAL", "OFFICIAL-SENSITIVE"] = "OFFICIAL"
+    status: Literal["draft", "board", "signed"] = "draft"
+    editions: dict[Key, Name]
+    other_editions: dict[Key, list[Name]] = {}
+    performance_table: list[Key] = Field(min_length=1)
+    priority_crimes: list[PriorityCrime] = []
+    ward_measures: list[Key] = []
+    folder: Path = Field(default=Path(), exclude=True)
+
+    @cached_property
+    def name(self) -> str:
+        return self.assessment
+
+    @property
+    def synthetic(self) -> bool:
+        return SAMPLE_EDITION in self.editions.values()
+
+    @model_validator(mode="after")
+    def _keeps_synthetic_and_real_apart(self) -> "Assessment":
+        editions = {*self.editions.values(), *(e for listed in self.other_editions.values() for e in listed)}
+        if SAMPLE_EDITION in editions and editions != {SAMPLE_EDITION}:
+            raise ValueError(
+                "synthetic and real editions never meet in one assessment: "
+                f"either every edition is `{SAMPLE_EDITION}` or none is"
+            )
+        return self

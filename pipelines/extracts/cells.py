@@ -1,0 +1,138 @@
+"""Cells of records as values: every type that a column can have, each an expression that is null for what it is not.
+
+Unlike ``values.py``, which stops a file of published totals at the first odd cell, nothing is raised here: the row
+of an odd cell is rejected by ``records.py``, with the reason given in ``EXPECTED``.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from pipelines.declarations import Column
+from pipelines.extracts.periods import read_period
+from pipelines.extracts.values import EXCEL_DAY_ZERO, YEARS, count_of, month_of, year_of
+
+DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d %b %Y", "%d-%b-%y", "%d/%m/%y", "%d %B %Y")
+CLOCKS = (" %H:%M:%S", " %H:%M", "T%H:%M:%S", "T%H:%M")
+TRUE = ("y", "yes", "true", "1", "t")
+FALSE = ("n", "no", "false", "0", "f")
+EXPECTED = {
+    "count": "a whole number",
+    "number": "a number",
+    "month": "the first day of a month (01/02/2021, 2021-02-01, Feb-21)",
+    "year": "a year",
+    "date": "a date (17/02/2021, 2021-02-17)",
+    "moment": "a date with its time (17/02/2021 21:30, 2021-02-17T21:30:00)",
+    "time": "a time of day (21:30)",
+    "flag": "yes or no",
+    "period": "a month, quarter or year (Feb-21, 2022-23 Q1, 2022/23, 2022)",
+    "text": "one of the declared values",
+}
+
+
+def number_of(column: str) -> pl.Expr:
+    """A decimal number, with or without thousands commas, a pound or a per cent sign."""
+    text = pl.col(column).str.strip_chars().str.strip_prefix("£").str.strip_suffix("%").str.strip_chars()
+    wellformed = text.str.contains(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?([eE][-+]?\d{1,3})?$")
+    value = text.str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
+    return pl.when(wellformed & value.is_finite()).then(value)
+
+
+def moment_of(column: str) -> pl.Expr:
+    """A date with or without a time of day, also as Excel's serial number; to the second."""
+    text = pl.col(column).str.strip_chars().str.strip_suffix("Z").str.replace(r"\.\d+$", "")
+    written = [
+        text.str.to_datetime(f"{date}{clock}", strict=False, time_unit="ms")
+        for date in DATE_FORMATS
+        for clock in ("", *CLOCKS)
+    ]
+    serial_text = pl.col(column).str.strip_chars()
+    days = serial_text.cast(pl.Float64, strict=False)
+    serial = pl.when(serial_text.str.contains(r"^\d{5}(\.\d+)?$")).then(
+        EXCEL_DAY_ZERO.cast(pl.Datetime("ms"))
+        + pl.duration(seconds=(days * 86400).round().cast(pl.Int64, strict=False))
+    )
+    moment = pl.coalesce(*written, serial)
+    return pl.when(moment.dt.year().is_between(*YEARS)).then(moment)
+
+
+def date_of(column: str) -> pl.Expr:
+    return moment_of(column).dt.date()
+
+
+def time_of(column: str) -> pl.Expr:
+    text = pl.col(column).str.strip_chars().str.replace(r"^(\d{2})(\d{2})$", "$1:$2")
+    return pl.coalesce(*(text.str.to_time(form, strict=False) for form in ("%H:%M:%S", "%H:%M")))
+
+
+def flag_of(column: str) -> pl.Expr:
+    text = pl.col(column).str.strip_chars().str.to_lowercase()
+    return pl.when(text.is_in(TRUE)).then(True).when(text.is_in(FALSE)).then(False)
+
+
+PARSERS: dict[str, Callable[[str], pl.Expr]] = {
+    "count": count_of,
+    "number": number_of,
+    "month": month_of,
+    "year": year_of,
+    "date": date_of,
+    "moment": moment_of,
+    "time": time_of,
+    "flag": flag_of,
+}
+TYPES = {
+    "text": pl.String,
+    "count": pl.Int64,
+    "number": pl.Float64,
+    "month": pl.Date,
+    "year": pl.Int32,
+    "date": pl.Date,
+    "moment": pl.Datetime("ms"),
+    "time": pl.Time,
+    "flag": pl.Boolean,
+    "period": pl.Date,
+}
+
+
+def typed(texts: pl.Series, column: Column) -> pl.Series:
+    """The values of a text column; null for a blank cell and for what is no such value.
+
+    Each different text is read once: a file of 100,000 rows has few different months.
+    """
+    different = texts.unique()
+    if different.len() * 4 > texts.len():
+        return _typed(texts, column)
+    values = _typed(different, column)
+    return texts.replace_strict(different, values, return_dtype=values.dtype)
+
+
+def period_ends(texts: pl.Series) -> pl.Series:
+    """The last day of each period."""
+    different = texts.unique()
+    return texts.replace_strict(different, _period_days(different, 1), return_dtype=pl.Date)
+
+
+def _period_days(texts: pl.Series, which: int) -> pl.Series:
+    periods = [read_period(text) for text in texts]
+    return pl.Series([period[which] if period else None for period in periods], dtype=pl.Date)
+
+
+def _typed(texts: pl.Series, column: Column) -> pl.Series:
+    frame = pl.DataFrame({"text": texts})
+    if column.type == "period":
+        return _period_days(texts, 0)
+    if column.type != "text":
+        return frame.select(PARSERS[column.type]("text")).to_series()
+    text = pl.col("text").str.strip_chars().str.replace_all(r"\s+", " ")
+    if column.footnote_marks:
+        text = text.str.replace(r"(\p{L}|\))\s*[\d*†‡]{1,2}$", "$1")
+    tidy = frame.select(pl.when(text != "").then(text)).to_series()
+    if not column.values:
+        return tidy
+    meanings = {_key(text): value for value, texts in column.values.items() for text in (value, *texts)}
+    keys = tidy.str.to_lowercase()
+    return keys.replace_strict(list(meanings), list(meanings.values()), default=None, return_dtype=pl.String)
+
+
+def _key(text: str) -> str:
+    return " ".join(text.casefold().split())

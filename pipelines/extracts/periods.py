@@ -1,0 +1,86 @@
+"""Periods as partners write them: a month, a quarter, a half, a year; calendar or financial (April to March).
+
+``2011-12`` could be a month or a financial year and is read as neither: write ``Dec-11`` or ``2011/12``.
+"""
+
+import calendar
+import re
+from datetime import date
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = r"(?P<month>[a-z]{3,9})"
+YEAR = r"(?P<year>(?:19|20)\d{2})"
+FINANCIAL = r"(?:fy\s?)?(?P<year>(?:19|20)\d{2})\s?[-/–]\s?(?P<next>\d{2}|(?:19|20)\d{2})"
+FORMS = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "financial year": FINANCIAL,
+        "quarter": rf"(?:{FINANCIAL}\s?[-,]?\s?q(?P<q>[1-4])|q(?P<q2>[1-4])\s?[-,]?\s?(?P<tail>.+))",
+        "calendar year": YEAR,
+        "iso month": rf"{YEAR}-(?P<number>0[1-9]|1[0-2])(?:-01)?",
+        "day": rf"01/(?P<number>0[1-9]|1[0-2])/{YEAR}",
+        "named month": rf"{MONTH}[-\s]?(?P<short>\d{{2}}|(?:19|20)\d{{2}})",
+        "year to": rf"(?:12 months|year) (?:to|ending|ended)(?: the end of)? {MONTH}\s(?P<short>(?:19|20)\d{{2}})",
+    }.items()
+}
+
+
+def read_period(text: str | None) -> tuple[date, date] | None:
+    """First and last day of a period; None for a text that is no period, or that could be two."""
+    words = " ".join((text or "").casefold().split())
+    found = [
+        span
+        for name, form in FORMS.items()
+        if (match := form.fullmatch(words)) and (span := _span(name, match))
+    ]
+    return found[0] if len(set(found)) == 1 else None
+
+
+def _span(name: str, match: re.Match) -> tuple[date, date] | None:
+    parts = match.groupdict()
+    if name == "financial year":
+        return _financial(parts, 0, 12)
+    if name == "quarter":
+        return _quarter(parts)
+    if name == "calendar year":
+        return _months(int(parts["year"]), 1, 12)
+    if name in ("iso month", "day"):
+        return _months(int(parts["year"]), int(parts["number"]), 1)
+    month = _month_number(parts["month"])
+    if not month:
+        return None
+    year = int(parts["short"]) + (2000 if len(parts["short"]) == 2 else 0)
+    if name == "named month":
+        return _months(year, month, 1)
+    return _months(year - (month < 12), month % 12 + 1, 12)
+
+
+def _quarter(parts: dict) -> tuple[date, date] | None:
+    if parts["q"]:
+        return _financial(parts, 3 * (int(parts["q"]) - 1), 3)
+    year = re.fullmatch(FINANCIAL, parts["tail"])
+    return _financial(year.groupdict(), 3 * (int(parts["q2"]) - 1), 3) if year else None
+
+
+def _financial(parts: dict, offset: int, length: int) -> tuple[date, date] | None:
+    """Months of the financial year that begins in April; the second year written must be the next one."""
+    year, after = int(parts["year"]), int(parts["next"])
+    if after not in (year + 1, (year + 1) % 100):
+        return None
+    start = 4 + offset
+    return _months(year + (start > 12), (start - 1) % 12 + 1, length)
+
+
+def _months(year: int, month: int, length: int) -> tuple[date, date]:
+    last = month - 1 + length - 1
+    last_year, last_month = year + last // 12, last % 12 + 1
+    return date(year, month, 1), date(last_year, last_month, calendar.monthrange(last_year, last_month)[1])
+
+
+def _month_number(word: str) -> int | None:
+    number = next((i for i, name in enumerate(MONTHS, start=1) if word.startswith(name)), None)
+    return (
+        number
+        if number and (len(word) == 3 or calendar.month_name[number].casefold().startswith(word))
+        else None
+    )

@@ -1,0 +1,65 @@
+"""Personal data on the way in: keys become keyed hashes, dates of birth become age bands, the rest is never read.
+
+The key comes from the environment (``SNA_PSEUDONYM_KEY``) and is written nowhere; only a short mark of it decides
+whether a cached file was made with the same key. Pseudonymised data is still personal data (UK GDPR, recital 26).
+"""
+
+import hashlib
+import hmac
+import os
+
+import polars as pl
+
+from pipelines.declarations import SAMPLE_EDITION, Source
+from pipelines.errors import InputError
+
+VARIABLE = "SNA_PSEUDONYM_KEY"
+SHORTEST_KEY = 32
+SAMPLE_KEY = b"the people of the sample are invented"
+
+
+def key_for(source: Source, edition: str) -> bytes | None:
+    """The key of a personal source. Raises InputError where the environment holds none that is long enough."""
+    if not source.personal:
+        return None
+    if edition == SAMPLE_EDITION:
+        return SAMPLE_KEY
+    key = os.environ.get(VARIABLE, "")
+    if len(key) < SHORTEST_KEY:
+        raise InputError(
+            f"{source.source}: holds personal data and is not read without a key: set {VARIABLE} to a secret of "
+            f"{SHORTEST_KEY} or more characters (the same at every refresh, kept apart from the data)"
+        )
+    return key.encode()
+
+
+def mark_of(key: bytes | None) -> str:
+    """What tells one key from another in the names of cached files, and says nothing of the key."""
+    return hmac.new(key, b"mark of the key", hashlib.sha256).hexdigest()[:12] if key else ""
+
+
+def pseudonyms(texts: pl.Series, key: bytes) -> pl.Series:
+    """The same person has the same pseudonym (32 hexadecimal digits) wherever the same key is used; blank is null.
+
+    Capitals and spaces do not count.
+    """
+    tidy = texts.str.to_lowercase().str.replace_all(r"\s+", "")
+    different = tidy.filter(tidy.is_not_null() & (tidy != "")).unique()
+    hashes = [hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32] for text in different]
+    return tidy.replace_strict(
+        different, pl.Series(hashes, dtype=pl.String), default=None, return_dtype=pl.String
+    )
+
+
+def age_bands(births: pl.Series, dates: pl.Series, bands: list[str]) -> pl.Series:
+    """The band of each person's age in whole years at a date; null where either is unknown or the age is none."""
+    frame = pl.DataFrame({"birth": births, "date": dates.cast(pl.Date)})
+    birthday_to_come = (pl.col("date").dt.month() * 100 + pl.col("date").dt.day()) < (
+        pl.col("birth").dt.month() * 100 + pl.col("birth").dt.day()
+    )
+    age = pl.col("date").dt.year() - pl.col("birth").dt.year() - birthday_to_come.cast(pl.Int32)
+    banded = pl.lit(None, dtype=pl.String)
+    for band in bands:
+        first, _, last = band.rstrip("+").partition("-")
+        banded = pl.when(age.is_between(int(first), int(last or 120))).then(pl.lit(band)).otherwise(banded)
+    return frame.select(banded.alias("age_band")).to_series()

@@ -1,0 +1,7 @@
+-- view
+-- Incidents of every source that lists them one by one, at one grain: source, edition, file, row, borough, ward, leaf
+-- (offence or kind of incident) and month. A new source is one more branch here; rows whose label or borough is
+-- unknown stand in core.unknown_labels instead.
+select 'ambulance' as source, edition, sha256, file_row, borough_code, ward_code, offence_group, offence, month
+from staging.ambulance
+where offence is not null and borough_code is not null
