@@ -12,6 +12,7 @@ from pipelines.declarations import (
     BreakRegister,
     Measure,
     MeasureFamily,
+    Product,
     Source,
     Suite,
     read_declaration,
@@ -82,6 +83,13 @@ class Catalogue:
                 f"sql/measures: {key} counts {', '.join(sorted(wanted - known))}, "
                 "which no line of its sources' labels.csv means"
             )
+
+    def product(self, name: str) -> Product:
+        """What a document of this kind holds. Raises UsageError."""
+        return read_declaration(self.product_folder(name) / "product.yaml", Product)
+
+    def product_folder(self, name: str) -> Path:
+        return self.project.assessments / "_products" / name
 
     @cached_property
     def suites(self) -> list[Suite]:

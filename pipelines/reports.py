@@ -12,6 +12,7 @@ from pipelines.compose import DocumentFacts, lay_out_project
 from pipelines.documents import strategic_assessment, summary, wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
+from pipelines.documents.sections import build_sections
 from pipelines.errors import UsageError
 from pipelines.publish import AUDIENCE, Publication, make_current
 from pipelines.refresh import build_fingerprint
@@ -30,7 +31,11 @@ def make_documents(catalogue: Catalogue, name: str, run: str) -> Publication:
     published = Published(tables, assessment)
     fingerprint = build_fingerprint(catalogue, assessment, published.extracts)
     fonts = project.build / "fonts"
-    values = _product(assessment.product)(published, Studio(folder / "figures", fonts))
+    studio = Studio(folder / "figures", fonts)
+    values = _product(assessment.product)(published, studio)
+    sections = assessment.sections or catalogue.product(assessment.product).sections
+    templates = catalogue.product_folder(assessment.product)
+    values["sections"] = build_sections(published, studio, sections, templates)
     facts = DocumentFacts(
         name=name,
         title=assessment.title,
@@ -51,7 +56,7 @@ def make_documents(catalogue: Catalogue, name: str, run: str) -> Publication:
 
 def composed(catalogue: Catalogue, product: str, values: dict) -> str:
     """The product's templates filled in: one Markdown text for Quarto. A missing value is an error, never a blank."""
-    folder = catalogue.project.assessments / "_products" / product
+    folder = catalogue.product_folder(product)
     if not (folder / "report.qmd").exists():
         raise UsageError(f"{folder / 'report.qmd'} does not exist: the product {product} has no document")
     environment = Environment(

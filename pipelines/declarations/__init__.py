@@ -18,6 +18,7 @@ from pipelines.declarations.base import (
 from pipelines.declarations.breaks import Break, BreakRegister
 from pipelines.declarations.expectations import Expectation, Suite
 from pipelines.declarations.measures import Measure, MeasureFamily, Method
+from pipelines.declarations.products import Product
 from pipelines.declarations.sources import Column, Exclusion, Source
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Method",
     "Month",
     "PriorityCrime",
+    "Product",
     "Source",
     "Suite",
     "ThreeYearMethod",

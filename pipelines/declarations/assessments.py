@@ -33,6 +33,7 @@ class Assessment(Declaration):
     performance_table: list[Key] = Field(min_length=1)
     priority_crimes: list[PriorityCrime] = []
     ward_measures: list[Key] = []
+    sections: list[Key] = Field(default=[], description="empty: the product's own, in its order")
     folder: Path = Field(default=Path(), exclude=True)
 
     @cached_property

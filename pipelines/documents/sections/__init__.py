@@ -1,0 +1,57 @@
+"""The sections of a document: each a template of the product and, where it has values of its own, a builder here.
+
+A builder takes the published tables and gives its section; where its sources did not come it gives the sentence that
+says so. A new section is one module, one template, one line in ``BUILDERS`` and one in ``product.yaml``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines.documents.drawings import Studio
+from pipelines.documents.published import Published
+from pipelines.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Section:
+    """``values`` are what the template prints as ``section.values.…``; ``absent`` is printed in place of all that.
+
+    ``narrative`` is the analyst's own prose (``assessments/<name>/narrative/<key>.md``), printed at the end.
+    """
+
+    title: str = ""
+    values: dict = field(default_factory=dict)
+    absent: str = ""
+    key: str = ""
+    narrative: str = ""
+
+    @property
+    def template(self) -> str:
+        return "sections/_absent.qmd" if self.absent else f"sections/{self.key}.qmd"
+
+
+Builder = Callable[[Published, Studio], Section]
+# Sections without a builder print the values that all sections share (strategic_assessment.context).
+BUILDERS: dict[str, Builder] = {}
+
+
+def build_sections(published: Published, studio: Studio, keys: list[str], templates: Path) -> list[Section]:
+    """The sections of a document in order. Raises UsageError for one that has no template."""
+    unknown = [key for key in keys if not (templates / "sections" / f"{key}.qmd").exists()]
+    if unknown:
+        known = sorted(
+            path.stem for path in (templates / "sections").glob("*.qmd") if not path.stem.startswith("_")
+        )
+        raise UsageError(f"there is no section {', '.join(unknown)}; known: {', '.join(known)}")
+    return [_section(published, studio, key) for key in keys]
+
+
+def _section(published: Published, studio: Studio, key: str) -> Section:
+    built = BUILDERS[key](published, studio) if key in BUILDERS else Section()
+    return Section(built.title, built.values, built.absent, key, _narrative(published.assessment.folder, key))
+
+
+def _narrative(folder: Path, key: str) -> str:
+    path = folder / "narrative" / f"{key}.md"
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
