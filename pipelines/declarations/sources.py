@@ -17,14 +17,20 @@ AgeBand = Annotated[str, Field(pattern=r"^\d+(-\d+|\+)$")]
 class Column(Declaration):
     """One column of a source: its type and every header that it has had, by generation of the file."""
 
-    description: Words
+    description: Words = Field(description="what the column holds, in a reader's words")
     type: Literal["text", "count", "number", "month", "year", "date", "moment", "time", "flag", "period"] = (
-        "text"
+        Field(default="text", description="what a cell is read as; a period is a month, quarter or year")
     )
-    unit: Words | None = None
-    headers: Names = {}
-    other_headers: list[Words] = []
-    from_file_name: str | None = None
+    unit: Words | None = Field(default=None, description="the unit of a number, for example pounds or days")
+    headers: Names = Field(
+        default={},
+        description="the header in each generation of the file (a regular expression, capitals do not count)",
+    )
+    other_headers: list[Words] = Field(default=[], description="headers that belong to no one generation")
+    from_file_name: str | None = Field(
+        default=None,
+        description="where the file has no such column: the part of its name that holds the value",
+    )
     optional: bool = Field(default=False, description="the file may lack this column; it is then null")
     required: bool = Field(default=False, description="records: a row with a blank cell here is rejected")
     values: dict[Name, list[Name]] = Field(
@@ -34,8 +40,8 @@ class Column(Declaration):
         default={},
         description="records: why there is no number, with the texts that say so (suppressed: ['*'])",
     )
-    least: float | None = None
-    most: float | None = None
+    least: float | None = Field(default=None, description="records: a smaller number rejects the row")
+    most: float | None = Field(default=None, description="records: a larger number rejects the row")
     footnote_marks: bool = Field(
         default=False, description="digits that stick to the end of a name are removed"
     )
@@ -44,7 +50,7 @@ class Column(Declaration):
         description="personal data: a keyed hash, a band of ages at `age_at`, or never read at all",
     )
     age_at: Key | None = Field(default=None, description="the date at which the age is taken")
-    age_bands: list[AgeBand] = AGE_BANDS
+    age_bands: list[AgeBand] = Field(default=AGE_BANDS, description="the bands of `protect: age_band`")
 
     @property
     def every_header(self) -> list[str]:
@@ -68,64 +74,85 @@ class Column(Declaration):
 class Part(Declaration):
     """One of the files that a complete edition holds, told apart by how many months it covers."""
 
-    more_months_than: int
+    more_months_than: int = Field(description="a file that covers more months than this is this part")
 
 
 class Exclusion(Declaration):
     """Rows that are left out by rule, counted and reported; a value that is in neither list stops the file
     (in records: rejects the row)."""
 
-    column: Key
-    keep: list[str]
-    leave_out: list[str]
-    reason: Words
+    column: Key = Field(description="the column that decides")
+    keep: list[str] = Field(description="its values in rows that are kept")
+    leave_out: list[str] = Field(description="its values in rows that are left out")
+    reason: Words = Field(description="why, as the annex of the document prints it")
 
 
 class RepeatedRows(Declaration):
     """Rows that repeat an earlier row's key are left out by rule (records; elsewhere a repeat stops the file)."""
 
-    key: list[Key] = Field(min_length=1)
-    reason: Words
+    key: list[Key] = Field(min_length=1, description="the columns that tell rows apart")
+    reason: Words = Field(description="why, as the annex of the document prints it")
 
 
 class ReleaseCycle(Declaration):
-    every_months: int = Field(gt=0)
-    due_after_days: int = Field(ge=0)
+    """When the next extract is due: the last month received + ``every_months``, and ``due_after_days`` after it ends."""
+
+    every_months: int = Field(gt=0, description="months from one extract to the next")
+    due_after_days: int = Field(ge=0, description="days from the end of its last month until it is due")
+    year_ends_in: int = Field(
+        default=12, ge=1, le=12, description="where the extract gives years: the month that each is for"
+    )
 
 
 class Source(Declaration):
     """``key`` tells rows apart. ``months_from`` is the column (records) that says which months a file covers."""
 
-    source: Key
-    title: Words
-    publisher: Words
-    licence: Words
-    marking: Marking
-    open: bool = False
-    personal: bool = False
-    grain: Words
-    shape: Literal["wide_months", "long_months", "table", "records", "geojson", "reference"]
-    key: list[Key] = []
-    area_types: list[Key] = []
+    source: Key = Field(description="the name of the source: that of its folder")
+    title: Words = Field(description="the source's title as documents print it")
+    publisher: Words = Field(description="who publishes or sends it")
+    licence: Words = Field(description="the licence or agreement under which it may be used")
+    marking: Marking = Field(description="protective marking of the extracts")
+    open: bool = Field(default=False, description="anybody can download it")
+    personal: bool = Field(
+        default=False,
+        description="it holds personal data: no value is shown in messages, columns are protected",
+    )
+    grain: Words = Field(description="what one row is")
+    shape: Literal["wide_months", "long_months", "table", "records", "geojson", "reference"] = Field(
+        description="wide_months: one column a month; long_months: one row a month; table: one row an area and "
+        "year; records: read row by row, odd rows rejected; geojson: boundaries; reference: a file kept here"
+    )
+    key: list[Key] = Field(default=[], description="the columns that tell rows apart")
+    area_types: list[Key] = Field(default=[], description="the kinds of area that its figures are for")
     own_area_only: bool = Field(
         default=False, description="the extract holds the partnership's own area and none to compare it with"
     )
-    columns: dict[Key, Column]
-    month_header: str | None = None
-    months_from: Key | None = None
-    reference_file: str | None = None
-    labels: str | None = None
-    ignored_headers: list[Words] = []
-    parts: dict[Key, Part] = {}
-    exclude: list[Exclusion] = []
-    repeated_rows: RepeatedRows | None = None
+    columns: dict[Key, Column] = Field(description="every column that is read, by our name for it")
+    month_header: str | None = Field(
+        default=None, description="wide_months: the headers that are months, as a regular expression"
+    )
+    months_from: Key | None = Field(
+        default=None, description="records: the column that says which months a file covers"
+    )
+    reference_file: str | None = Field(default=None, description="reference: the file beside this one")
+    labels: str | None = Field(default=None, description="the file that says what each label means")
+    ignored_headers: list[Words] = Field(
+        default=[], description="headers that are known and not needed; any other header stops the file"
+    )
+    parts: dict[Key, Part] = Field(default={}, description="the files that make one edition whole")
+    exclude: list[Exclusion] = Field(default=[], description="rows that are left out by rule, and counted")
+    repeated_rows: RepeatedRows | None = Field(
+        default=None, description="records: rows that repeat an earlier row are left out, and counted"
+    )
     reject_at_most_pct: float = Field(
         default=5,
         ge=0,
         le=100,
         description="records: a file with a larger share of rejected rows stops the build",
     )
-    release_cycle: ReleaseCycle | None = None
+    release_cycle: ReleaseCycle | None = Field(
+        default=None, description="how often an extract comes, and when it is late"
+    )
     history: list[Words] = Field(default=[], description="what has changed in the extracts over time")
     folder: Path = Field(default=Path(), exclude=True)
 

@@ -1,0 +1,1 @@
+"""The commands of `sna`, one module a subject; each is a thin door to a function elsewhere."""

@@ -1,0 +1,127 @@
+"""Commands on one assessment: build, check, figures, explain, new-assessment."""
+
+from typing import Annotated, Optional
+
+import typer
+
+from pipelines.commands.shared import AssessmentName, Format, catalogue_here, pairs, plain, say, writer_of
+from pipelines.errors import CheckError, UsageError
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: sna build sample")
+def build(
+    assessment: AssessmentName,
+    force: Annotated[bool, typer.Option("--force", help="Build again though nothing has changed.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Hash every extract again.")] = False,
+) -> None:
+    """Refresh everything an assessment needs, check it, publish it and render its documents."""
+    from pipelines.refresh import refresh
+
+    result = refresh(
+        catalogue_here(), assessment, force=force, verify=verify, say=lambda text: say.print(plain(text))
+    )
+    for path in result.documents:
+        typer.echo(path)
+
+
+@app.command(epilog="Example: sna check haringey-2023")
+def check(assessment: AssessmentName) -> None:
+    """Read the pinned extracts and run every check, publishing nothing."""
+    from pipelines.figures import checked, error_of
+
+    catalogue = catalogue_here()
+    with say.status("reading and checking"):
+        found, gaps = checked(catalogue, catalogue.assessment(assessment))
+    for gap in gaps:
+        say.print(f"[yellow]gap[/]      {plain(gap)}")
+    for finding in found:
+        if not finding.is_critical:
+            say.print(f"[yellow]warning[/]  {plain(finding.message)}")
+    critical = [finding for finding in found if finding.is_critical]
+    if critical:
+        raise error_of(critical)
+    typer.echo(f"{assessment}: no critical finding, {len(found)} warnings, {len(gaps)} gaps")
+
+
+@app.command(epilog="Example: sna figures haringey-2023 --area E09000014 --period-end 2023-09 --format csv")
+def figures(
+    assessment: AssessmentName,
+    area: Annotated[
+        Optional[str], typer.Option(help="Only this area: ONS code or key (north_area, london).")
+    ] = None,
+    period_end: Annotated[Optional[str], typer.Option(help="Last month of the period, YYYY-MM.")] = None,
+    edition: Annotated[
+        Optional[list[str]], typer.Option(help="SOURCE=EDITION instead of the pinned one; can be repeated.")
+    ] = None,
+    three_year: Annotated[
+        Optional[str], typer.Option(help="first_of_three, same_12m_3y_ago or mean_of_prior_three.")
+    ] = None,
+    format: Format = "table",
+) -> None:
+    """Print every figure: one row a measure, area and comparison. Needs no build and changes none."""
+    from pipelines.figures import adjusted, compute_figures
+
+    write = writer_of(format)
+    catalogue = catalogue_here()
+    chosen = adjusted(catalogue, catalogue.assessment(assessment), period_end, pairs(edition), three_year)
+    with say.status("reading extracts") as status:
+        found = compute_figures(catalogue, chosen, lambda name: status.update(f"making {name}"))
+    rows = found.frame
+    if area:
+        rows = rows.filter(rows["area_code"] == area)
+        if rows.is_empty():
+            raise UsageError(f"--area {area}: {assessment} has no such area; known: {_areas(found.frame)}")
+    for gap in found.gaps:
+        say.print(f"[yellow]Gap[/]: {plain(gap)}")
+    for finding in found.findings:
+        if not finding.is_critical:
+            say.print(f"[yellow]Warning[/]: {plain(finding.message)}")
+    typer.echo(write(rows), nl=False)
+    if found.problems:
+        raise CheckError("\n".join(found.problems))
+
+
+@app.command(epilog="Example: sna explain personal_robbery E09000014 --assessment haringey-2023")
+def explain(
+    measure: Annotated[str, typer.Argument(help="A measure's key, for example personal_robbery.")],
+    area: Annotated[str, typer.Argument(help="An area's code, key or full name.")],
+    assessment: Annotated[str, typer.Option(help="A folder of assessments/.")] = "sample",
+    comparison: Annotated[str, typer.Option(help="12_month, 3_year or 5_year.")] = "12_month",
+) -> None:
+    """Show where a figure comes from: values, formula, SQL, editions, files and rows."""
+    from pipelines.explain import explain as explained
+    from pipelines.output import explanation_in_words
+
+    catalogue = catalogue_here()
+    with say.status("reading extracts"):
+        explanation = explained(catalogue, catalogue.assessment(assessment), measure, area, comparison)
+    typer.echo(explanation_in_words(explanation))
+
+
+@app.command(
+    "new-assessment", epilog="Example: sna new-assessment enfield-2023 --from haringey-2023 --area E09000010"
+)
+def new_assessment(
+    name: Annotated[str, typer.Argument(help="Name of the new folder below assessments/.")],
+    source: Annotated[
+        str, typer.Option("--from", help="The assessment whose settings are taken over.")
+    ] = "sample",
+    area: Annotated[Optional[str], typer.Option(help="Code of the area assessed.")] = None,
+    period_end: Annotated[Optional[str], typer.Option(help="Last month of the period, YYYY-MM.")] = None,
+    title: Annotated[Optional[str], typer.Option(help="Title of the document.")] = None,
+    partnership: Annotated[Optional[str], typer.Option(help="Name of the partnership.")] = None,
+    edition: Annotated[Optional[list[str]], typer.Option(help="SOURCE=EDITION; can be repeated.")] = None,
+) -> None:
+    """Start an assessment of another area or period from the settings of an existing one."""
+    from pipelines.new_assessment import write_assessment
+
+    catalogue = catalogue_here()
+    typer.echo(
+        write_assessment(catalogue, name, source, area, period_end, title, partnership, pairs(edition))
+    )
+
+
+def _areas(frame) -> str:
+    return ", ".join(frame["area_code"].unique().sort())

@@ -1,0 +1,46 @@
+"""Commands on extracts as they arrive: what a file is, what has been received, what was revised."""
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from pipelines.commands.shared import catalogue_here, say
+
+app = typer.Typer()
+
+
+@app.command("describe-extract", epilog='Example: sna describe-extract "MPS Borough Level Crime.csv"')
+def describe_extract(file: Annotated[Path, typer.Argument(help="A file as it was downloaded.")]) -> None:
+    """Say which source a file looks like, its months, and labels that nothing knows yet."""
+    from pipelines.describe import describe_extract as describe
+    from pipelines.output import description_in_words
+
+    typer.echo(description_in_words(file, describe(file, catalogue_here())))
+
+
+@app.command("sample-data", epilog="Example: sna sample-data")
+def sample_data(
+    folder: Annotated[
+        Optional[Path], typer.Option(help="Write below this folder instead of data_raw/.")
+    ] = None,
+) -> None:
+    """Write the synthetic sample edition of every source anew (the same bytes each time)."""
+    from pipelines.sample import write_sample
+
+    catalogue = catalogue_here()
+    with say.status("drawing the sample"):
+        written = write_sample(catalogue, folder or catalogue.project.source_declarations)
+    for path in written:
+        typer.echo(path)
+
+
+@app.command(epilog="Example: sna schema")
+def schema() -> None:
+    """Write the JSON Schemas by which editors complete and check source.yaml and the other declarations."""
+    from pipelines.declarations.schema import SCHEMAS, schema_text
+
+    root = catalogue_here().project.declarations
+    for name, model in SCHEMAS.items():
+        (root / name).write_text(schema_text(model), encoding="utf-8", newline="\n")
+        typer.echo(root / name)

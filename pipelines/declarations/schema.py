@@ -1,0 +1,27 @@
+"""JSON Schemas of the declarations, so that an editor completes and checks them while they are written.
+
+The pydantic models are the only source; rules that join two fields (`protect: age_band` needs `age_at`) are checked
+when a declaration is read, not here.
+"""
+
+import json
+
+from pipelines.declarations.assessments import Assessment
+from pipelines.declarations.base import Declaration
+from pipelines.declarations.sources import Source
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SCHEMAS: dict[str, type[Declaration]] = {
+    "data_raw/source.schema.json": Source,
+    "assessments/assessment.schema.json": Assessment,
+}
+
+
+def schema_text(model: type[Declaration]) -> str:
+    """The JSON Schema of a declaration as the text of its file; what the program fills in itself is left out."""
+    schema = model.model_json_schema()
+    for name, field in model.model_fields.items():
+        if field.exclude:
+            schema["properties"].pop(field.alias or name, None)
+    text = json.dumps({"$schema": DIALECT, **schema}, indent=2, ensure_ascii=False)
+    return f"{text}\n"
