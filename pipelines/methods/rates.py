@@ -40,7 +40,7 @@ def rate(count: ArrayLike, population: ArrayLike, per: float = 1000, confidence:
     tail = tail_probability(confidence)
     events, people = np.broadcast_arrays(counts("count", count), np.asarray(population, dtype=float))
     per_person = positive("per", per) / np.where(people > 0, people, np.nan)
-    lower, upper = _count_interval(events, tail)
+    lower, upper = count_interval(events, tail)
     return Rate(events * per_person, lower * per_person, upper * per_person)
 
 
@@ -67,8 +67,11 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, confidence: float = 0.9
     return Proportion(share, lower, upper)
 
 
-def _count_interval(events: FloatArray, tail: float) -> tuple[FloatArray, FloatArray]:
-    """Limits of the mean of a Poisson count; gammaincinv(x, p) is chi-square(p; 2x) / 2."""
+def count_interval(events: FloatArray, tail: float) -> tuple[FloatArray, FloatArray]:
+    """Lower and upper limit of the mean of a Poisson count, `tail` beyond each; NaN where events is NaN.
+
+    Exact below 10, Byar's from 10 on (see `rate`). gammaincinv(x, p) is chi-square(p; 2x) / 2.
+    """
     z = -ndtri(tail)
     few = events < EXACT_BELOW
     lower, upper = np.full(events.shape, np.nan), np.full(events.shape, np.nan)

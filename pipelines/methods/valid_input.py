@@ -27,6 +27,22 @@ def positive(name: str, values: ArrayLike) -> FloatArray:
     return array
 
 
+def finite(name: str, values: ArrayLike) -> FloatArray:
+    """Numbers of any shape, none missing. Raises ValueError, naming the argument, for NaN and infinity."""
+    array = np.asarray(values, dtype=float)
+    wrong = ~np.isfinite(array)
+    if wrong.any():
+        raise ValueError(f"{name} must be complete and finite, but holds {array[wrong][0]:g}")
+    return array
+
+
+def same_shape(**arrays: FloatArray) -> None:
+    """Raises ValueError, naming the arguments and their shapes, unless all arrays have one shape."""
+    if len({array.shape for array in arrays.values()}) > 1:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        raise ValueError(f"{shapes} must have one shape")
+
+
 def inflation(name: str, dispersion: ArrayLike) -> FloatArray:
     """max(1, dispersion), of any shape: the factor by which a variance is scaled, NaN where it is not known.
 
