@@ -128,6 +128,12 @@ class Catalogue:
         missing = sorted(wanted - self.measures.keys())
         if missing:
             raise UsageError(f"{path}: {', '.join(missing)} is no measure in sql/measures")
+        uncounted = sorted(measure for measure in wanted if not self.measures[measure].counts_leaves)
+        if uncounted:
+            raise UsageError(
+                f"{path}: {', '.join(uncounted)} is a ready-made rate or share, which is not added up over months: "
+                "it has no row in a table of changes"
+            )
 
     def fingerprint(self, assessment: str = "") -> str:
         """Hash of the declarations and the code: what decides an assessment's documents besides the extracts.

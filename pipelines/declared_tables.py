@@ -108,15 +108,18 @@ def _measures(workshop: Workshop) -> pl.DataFrame:
             family.kind,
             family.unit,
             measure.note or "",
+            measure.indicator,
+            measure.repeats.at_least if measure.repeats else None,
+            measure.repeats.within_months if measure.repeats else None,
             order,
         )
         for family in workshop.catalogue.families
         for order, (key, measure) in enumerate(family.measures.items())
     ]
-    columns = ("measure", "title", "plural", "family", "kind", "unit", "note")
-    return pl.DataFrame(
-        rows, schema={**dict.fromkeys(columns, pl.String), "position": pl.Int64}, orient="row"
-    )
+    texts = ("measure", "title", "plural", "family", "kind", "unit", "note", "indicator")
+    numbers = ("repeats_at_least", "repeats_within_months", "position")
+    schema = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(numbers, pl.Int64)}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _measure_sources(workshop: Workshop) -> pl.DataFrame:

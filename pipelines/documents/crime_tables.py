@@ -207,10 +207,10 @@ def residual_words(published: Published, measure: str) -> str:
 
 
 def all_measures(published: Published) -> Table:
-    """Every measure with an offence in either year: what is not in the performance table is folded here."""
+    """Every recorded offence of either year: what is not in the performance table is folded here."""
     shown = [
         reading
-        for reading in published.readings(list(published.measures))
+        for reading in published.readings(published.offences)
         if reading.case != "absent" and (reading.count_value or reading.base_value)
     ]
     rows = []

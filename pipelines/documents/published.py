@@ -9,6 +9,8 @@ import polars as pl
 from pipelines.declarations import Assessment
 from pipelines.documents.readings import Reading, reading
 
+RECORDED_CRIME = "recorded_crime"
+
 
 @dataclass(frozen=True)
 class Published:
@@ -28,6 +30,13 @@ class Published:
     @cached_property
     def measures(self) -> dict[str, dict]:
         return {row["measure"]: row for row in self.table("meta.measures").sort("position").to_dicts()}
+
+    @cached_property
+    def offences(self) -> list[str]:
+        """The measures of recorded crime, in order: those that a table of offences holds."""
+        return [
+            measure for measure, declared in self.measures.items() if declared["family"] == RECORDED_CRIME
+        ]
 
     @cached_property
     def extracts(self) -> set[tuple[str, str, str, str]]:

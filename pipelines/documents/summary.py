@@ -116,9 +116,9 @@ def _three_years(readings: list[Reading]) -> str:
 
 
 def elsewhere(published: Published, most: int | None = None) -> str:
-    """The measures outside the performance table that changed clearly, those with most offences gained or lost first."""
+    """The recorded offences outside the performance table that changed clearly, largest difference first."""
     table = published.assessment.performance_table
-    own = [published.reading(measure) for measure in published.measures if measure not in table]
+    own = [published.reading(measure) for measure in published.offences if measure not in table]
     clear = sorted(_cases(own, *CLEAR), key=lambda r: -abs(r.count_value - r.base_value))
     if not clear:
         return ""

@@ -19,15 +19,18 @@ SAMPLE_KEY = b"the people of the sample are invented"
 
 
 def key_for(source: Source, edition: str) -> bytes | None:
-    """The key of a personal source. Raises InputError where the environment holds none that is long enough."""
-    if not source.personal:
+    """The key for a source of which a column is hashed; the others need none.
+
+    Raises InputError where the environment holds none that is long enough.
+    """
+    if not any(column.protect == "pseudonym" for column in source.columns.values()):
         return None
     if edition == SAMPLE_EDITION:
         return SAMPLE_KEY
     key = os.environ.get(VARIABLE, "")
     if len(key) < SHORTEST_KEY:
         raise InputError(
-            f"{source.source}: holds personal data and is not read without a key: set {VARIABLE} to a secret of "
+            f"{source.source}: holds keys of persons and is not read without a key: set {VARIABLE} to a secret of "
             f"{SHORTEST_KEY} or more characters (the same at every refresh, kept apart from the data)"
         )
     return key.encode()

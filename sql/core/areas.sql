@@ -8,9 +8,9 @@ with wards as (
     left join staging.areas as boroughs on boroughs.area_code = rows.borough_code
     group by rows.area_code
 )
-select area_code, area_name, short_name, area_type, member_of, ranked
+select area_code, area_name, short_name, area_type, member_of, ranked, valid_from, valid_to
 from staging.areas
 union all
-select area_code, area_name, area_name, 'ward', [coalesce(borough_code, 'unknown')], false
+select area_code, area_name, area_name, 'ward', [coalesce(borough_code, 'unknown')], false, null, null
 from wards
 where area_code not in (select area_code from staging.areas)

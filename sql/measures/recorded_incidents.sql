@@ -1,5 +1,6 @@
 -- Incidents by measure, area, edition and month, counted from the lists of core.incidents. In a month and area that the
--- edition covers no row means none; a month with an unknown label of the measure's group is left out: it is unknown.
+-- edition covers no row means none. A month of a file with an unknown label of the measure's group, or with an unknown area
+-- (it could be the borough in another spelling), is left out: it is unknown.
 with doubtful as (
     select distinct parts.measure, unknown.source, unknown.edition, months.month
     from core.unknown_labels as unknown
@@ -9,7 +10,6 @@ with doubtful as (
     join meta.measure_parts as parts
         on parts.source = unknown.source
         and (parts.offence_group = known.offence_group or known.offence_group is null)
-    where unknown.kind = 'offence'
 ),
 known as (
     select distinct parts.measure, months.source, months.edition, months.month
@@ -46,7 +46,8 @@ select
     cast(null as double) as upper,
     'counted' as status
 from known
-join core.incident_areas as areas on areas.source = known.source and areas.edition = known.edition
+join core.incident_areas as areas
+    on areas.source = known.source and areas.edition = known.edition and areas.month = known.month
 left join counted
     on counted.measure = known.measure
     and counted.source = known.source
