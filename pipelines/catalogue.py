@@ -125,6 +125,8 @@ class Catalogue:
             raise UsageError(f"{path}: editions: {', '.join(unknown)} is no source in data_raw")
         wanted = {*assessment.performance_table, *assessment.ward_measures}
         wanted |= {priority.measure for priority in assessment.priority_crimes}
+        for outcome in assessment.outcomes:
+            wanted |= {*outcome.measures, *outcome.monthly_charts}
         missing = sorted(wanted - self.measures.keys())
         if missing:
             raise UsageError(f"{path}: {', '.join(missing)} is no measure in sql/measures")

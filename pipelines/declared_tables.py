@@ -31,7 +31,10 @@ def declared_table_steps(catalogue: Catalogue) -> list[Step]:
         "meta.assessments": (_assessments, "The settings of each assessment"),
         "meta.assessment_editions": (_assessment_editions, "The editions that each assessment is pinned to"),
         "meta.compared_editions": (_compared_editions, "The pinned editions and those shown beside them"),
-        "meta.priority_crimes": (_priority_crimes, "The measures that have a section of their own, in order"),
+        "meta.charted_measures": (
+            _charted_measures,
+            "The measures that a document charts by month, in order",
+        ),
         "meta.published_figures": (_published_figures, "What the partnership has printed, to reconcile with"),
     }
     version = hashlib.sha256(catalogue.fingerprint().encode()).hexdigest()[:12]
@@ -109,6 +112,7 @@ def _measures(workshop: Workshop) -> pl.DataFrame:
             family.unit,
             measure.note or "",
             measure.indicator,
+            measure.polarity,
             measure.repeats.at_least if measure.repeats else None,
             measure.repeats.within_months if measure.repeats else None,
             order,
@@ -116,7 +120,7 @@ def _measures(workshop: Workshop) -> pl.DataFrame:
         for family in workshop.catalogue.families
         for order, (key, measure) in enumerate(family.measures.items())
     ]
-    texts = ("measure", "title", "plural", "family", "kind", "unit", "note", "indicator")
+    texts = ("measure", "title", "plural", "family", "kind", "unit", "note", "indicator", "polarity")
     numbers = ("repeats_at_least", "repeats_within_months", "position")
     schema = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(numbers, pl.Int64)}
     return pl.DataFrame(rows, schema=schema, orient="row")
@@ -226,9 +230,11 @@ def _compared_editions(workshop: Workshop) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _priority_crimes(workshop: Workshop) -> pl.DataFrame:
+def _charted_measures(workshop: Workshop) -> pl.DataFrame:
     assessment = workshop.assessment
-    rows = [(assessment.name, crime.measure, order) for order, crime in enumerate(assessment.priority_crimes)]
+    charted = [crime.measure for crime in assessment.priority_crimes]
+    charted += [measure for outcome in assessment.outcomes for measure in outcome.monthly_charts]
+    rows = [(assessment.name, measure, order) for order, measure in enumerate(dict.fromkeys(charted))]
     schema = {"assessment": pl.String, "measure": pl.String, "position": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment
-from pipelines.errors import CheckError, InputError, SnaError
+from pipelines.errors import CheckError, DisclosureError, InputError, SnaError, UsageError
 from pipelines.extracts.store import GEOJSON, ExtractStore
 from pipelines.extracts.tables import is_extract
 from pipelines.publish import current
@@ -158,5 +158,6 @@ def _failure(result) -> SnaError:
 
 
 def _as_known(class_name: str | None, message: str) -> SnaError:
-    known = {kind.__name__: kind for kind in SnaError.__subclasses__()}
+    """The exception of the exit code that a step's error had; the others (a renderer's, say) are plain."""
+    known = {kind.__name__: kind for kind in (UsageError, InputError, CheckError, DisclosureError)}
     return known.get(class_name or "", SnaError)(message)

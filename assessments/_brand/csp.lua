@@ -1,8 +1,14 @@
 -- The look of our own words on both roads (Quarto and plain pandoc): verdict marks, the named blocks, charts
 -- drawn into the page, and the contents list of PDF and Word. Tables have a filter of their own.
 local HTML, TYPST, DOCX = FORMAT:match("html"), FORMAT:match("typst"), FORMAT:match("docx")
-local VERDICTS = { ["v-up"] = "up", ["v-down"] = "down", ["v-flat"] = "flat" }
-local WORD_VERDICTS = { up = "Verdict Up", down = "Verdict Down", flat = "Verdict Flat" }
+local VERDICTS = {
+  ["v-up"] = "up", ["v-down"] = "down", ["v-flat"] = "flat",
+  ["r-high"] = "rating-high", ["r-medium"] = "ink", ["r-low"] = "rating-low",
+}
+local WORD_VERDICTS = {
+  up = "Verdict Up", down = "Verdict Down", flat = "Verdict Flat",
+  ["rating-high"] = "Verdict Up", ink = "Verdict Flat", ["rating-low"] = "Verdict Down",
+}
 local BLOCKS = { lead = "Lead", source = "Source", findings = "Findings", facts = "Facts" }
 local CHAPTERS_THAT_NEED_CONTENTS = 3
 
@@ -62,8 +68,18 @@ local function drawn_in_page(stem, text)
     .. layer("wide", wide) .. layer("narrow", narrow) .. "</span>")
 end
 
+-- A spark in a table's cell: pandoc's Typst writer gives pictures within a line no text alternative.
+local function spark(picture, text)
+  if not TYPST then return nil end
+  local size = picture.attributes.width or "2.4cm"
+  return pandoc.RawInline(
+    "typst", string.format('#box(image(%q, width: %s, alt: %q))', picture.src, size, text)
+  )
+end
+
 local function image(picture)
   local text = picture.attributes["fig-alt"] or picture.attributes["alt"]
+  if picture.classes:includes("spark") then return spark(picture, text) end
   if HTML then
     return drawn_in_page((picture.src:gsub("%.svg$", "")), text or pandoc.utils.stringify(picture.caption))
   elseif text then -- pandoc's other writers take the text alternative from here

@@ -4,7 +4,7 @@ Only shapes and their rules live here; what they are used for belongs in the fac
 reports).
 """
 
-from pipelines.declarations.assessments import Assessment, PriorityCrime, ThreeYearMethod
+from pipelines.declarations.assessments import Assessment, Outcome, PriorityCrime, Target, ThreeYearMethod
 from pipelines.declarations.base import (
     SAMPLE_EDITION,
     Declaration,
@@ -35,10 +35,12 @@ __all__ = [
     "MeasureFamily",
     "Method",
     "Month",
+    "Outcome",
     "PriorityCrime",
     "Product",
     "Source",
     "Suite",
+    "Target",
     "ThreeYearMethod",
     "Words",
     "changed",

@@ -16,6 +16,41 @@ class PriorityCrime(Declaration):
     question: Words
 
 
+class Target(Declaration):
+    """What the partnership set out to reach: a change in per cent, or a count in 12 months (at most, at least)."""
+
+    measure: Key
+    change_pct: float | None = None
+    count: int | None = None
+    source: Words
+
+    @model_validator(mode="after")
+    def _is_one_number(self) -> "Target":
+        if (self.change_pct is None) == (self.count is None):
+            raise ValueError("a target is either a `change_pct` or a `count`")
+        return self
+
+
+class Outcome(Declaration):
+    """An outcome of the partnership's strategy: one section of the document."""
+
+    outcome: Key
+    title: Words
+    aim: Words
+    measures: list[Key] = Field(min_length=1)
+    monthly_charts: list[Key] = []
+    targets: list[Target] = []
+
+    @model_validator(mode="after")
+    def _targets_are_of_its_measures(self) -> "Outcome":
+        strange = [target.measure for target in self.targets if target.measure not in self.measures]
+        if strange:
+            raise ValueError(
+                f"a target is set for {', '.join(strange)}, which is no measure of {self.outcome}"
+            )
+        return self
+
+
 class Assessment(Declaration):
     assessment: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     product: Key
@@ -33,6 +68,7 @@ class Assessment(Declaration):
     performance_table: list[Key] = Field(min_length=1)
     priority_crimes: list[PriorityCrime] = []
     ward_measures: list[Key] = []
+    outcomes: list[Outcome] = []
     sections: list[Key] = Field(default=[], description="empty: the product's own, in its order")
     folder: Path = Field(default=Path(), exclude=True)
 

@@ -30,6 +30,7 @@ class Measure(Declaration):
     indicator: Name | None = None
     repeats: Repeats | None = None
     note: str | None = None
+    polarity: Literal["more_is_worse", "more_is_better", "neither"] = "more_is_worse"
 
     @property
     def counts_leaves(self) -> bool:

@@ -10,6 +10,8 @@ from pipelines.declarations import Assessment
 from pipelines.documents.readings import Reading, reading
 
 RECORDED_CRIME = "recorded_crime"
+# what a figure without numbers still says
+ALWAYS_KNOWN = ("measure", "source", "edition", "base_periods", "current_end", "base_end", "method")
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,17 @@ class Published:
         return f"the rest of {area['short_name']}"
 
     def reading(self, measure: str, area: str | None = None, comparison: str = "12_month") -> Reading:
-        """One figure as a reader meets it; the borough's unless another area is named."""
-        return reading(
-            self.figures[measure, area or self.assessment.area, comparison], self.measures[measure]
-        )
+        """One figure as a reader meets it; the borough's unless another area is named.
+
+        An area that the measure's source does not serve has none: the same reading without its numbers.
+        """
+        code = area or self.assessment.area
+        figure = self.figures.get((measure, code, comparison))
+        if figure is None:
+            own = self.figures[measure, self.assessment.area, comparison]
+            figure = dict.fromkeys(own) | {key: own[key] for key in ALWAYS_KNOWN}
+            figure["area_name"] = self.areas[code]["area_name"]
+        return reading(figure, self.measures[measure])
 
     def readings(
         self, measures: list[str], area: str | None = None, comparison: str = "12_month"

@@ -1,4 +1,4 @@
-"""Process limits of monthly counts for the priority crimes."""
+"""Process limits of monthly counts for the measures that a document charts by month."""
 
 import numpy as np
 import polars as pl
@@ -23,15 +23,15 @@ SCHEMA = {
 
 
 def monthly_signals(
-    area_months: pl.DataFrame, windows: pl.DataFrame, priority_crimes: pl.DataFrame, assessment: Assessment
+    area_months: pl.DataFrame, windows: pl.DataFrame, charted_measures: pl.DataFrame, assessment: Assessment
 ) -> pl.DataFrame:
-    """One row a priority crime and month, none for a crime whose 36 months are not all known."""
+    """One row a charted measure and month, none for a measure whose 36 months are not all known."""
     last = windows["current_end"].max()
     shown = area_months.filter(
         (pl.col("area_code") == assessment.area)
         & (pl.col("month") <= last)
         & (pl.col("month") > pl.lit(last).dt.offset_by(f"-{MONTHS}mo"))
-        & pl.col("measure").is_in(priority_crimes["measure"].to_list())
+        & pl.col("measure").is_in(charted_measures["measure"].to_list())
     ).sort("measure", "month")
     parts = [_with_limits(series) for _, series in shown.group_by("measure", maintain_order=True)]
     complete = [part for part in parts if part is not None]

@@ -5,35 +5,17 @@ says so. A new section is one module, one template, one line in ``BUILDERS`` and
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
+from pipelines.documents.sections import outcomes
+from pipelines.documents.sections.section import Section
 from pipelines.errors import UsageError
-
-
-@dataclass(frozen=True)
-class Section:
-    """``values`` are what the template prints as ``section.values.…``; ``absent`` is printed in place of all that.
-
-    ``narrative`` is the analyst's own prose (``assessments/<name>/narrative/<key>.md``), printed at the end.
-    """
-
-    title: str = ""
-    values: dict = field(default_factory=dict)
-    absent: str = ""
-    key: str = ""
-    narrative: str = ""
-
-    @property
-    def template(self) -> str:
-        return "sections/_absent.qmd" if self.absent else f"sections/{self.key}.qmd"
-
 
 Builder = Callable[[Published, Studio], Section]
 # Sections without a builder print the values that all sections share (strategic_assessment.context).
-BUILDERS: dict[str, Builder] = {}
+BUILDERS: dict[str, Builder] = {"outcomes": outcomes.build}
 
 
 def build_sections(published: Published, studio: Studio, keys: list[str], templates: Path) -> list[Section]:

@@ -1,0 +1,168 @@
+"""One section for each outcome of the partnership's strategy: its measures as a scorecard, and month by month."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.charts.spark import spark
+from pipelines.declarations import Outcome, Target
+from pipelines.documents import monthly_drawing, wording
+from pipelines.documents.crime_tables import SHORTHAND, source_words
+from pipelines.documents.drawings import Drawing, Studio
+from pipelines.documents.published import Published
+from pipelines.documents.readings import MISSING, Reading
+from pipelines.documents.sections.section import Section
+from pipelines.documents.tables import Table
+
+SPARK_MONTHS = 36
+RATING = (
+    "Rating: ■ Worse or ● Better where the change is beyond ordinary variation and the measure says which way is worse; "
+    "◆ No clear change otherwise; ○ Not rated where the counts are too few, recording changed, or more records can be good "
+    "news (more victims coming forward). The line shows the months of three years, from zero."
+)
+RATINGS = {
+    "worse": "[■ Worse]{.r-high}",
+    "better": "[● Better]{.r-low}",
+    "unclear": "[◆ No clear change]{.r-medium}",
+    "not_rated": "[○ Not rated]{.v-flat}",
+}
+
+
+@dataclass(frozen=True)
+class OutcomeSection:
+    title: str
+    aim: str
+    summary: str
+    scorecard: Table
+    charts: list[Drawing]
+
+
+def build(published: Published, studio: Studio) -> Section:
+    """The outcomes that the assessment declares; where it declares none, a sentence that says so."""
+    declared = published.assessment.outcomes
+    if not declared:
+        return Section("Outcomes", absent="No outcomes of a strategy are declared for this assessment.")
+    return Section("Outcomes", {"outcomes": [_outcome(published, outcome, studio) for outcome in declared]})
+
+
+def _outcome(published: Published, outcome: Outcome, studio: Studio) -> OutcomeSection:
+    readings = published.readings(outcome.measures)
+    charts = [monthly_drawing.by_month(published, measure, studio) for measure in outcome.monthly_charts]
+    return OutcomeSection(
+        outcome.title,
+        outcome.aim,
+        _summary(published, outcome, readings),
+        _scorecard(published, outcome, readings, studio),
+        [chart for chart in charts if chart],
+    )
+
+
+def rated(reading: Reading, polarity: str) -> str:
+    """worse, better, unclear or not_rated: by the verdict and the measure's declared polarity, nothing else."""
+    if polarity == "neither" or reading.case in (*MISSING, "too_few"):
+        return "not_rated"
+    if reading.case not in ("up", "down"):
+        return "unclear"
+    return "worse" if (reading.case == "up") == (polarity == "more_is_worse") else "better"
+
+
+def _summary(published: Published, outcome: Outcome, readings: list[Reading]) -> str:
+    found: dict[str, list[str]] = {}
+    for reading in readings:
+        found.setdefault(rated(reading, _polarity(published, reading)), []).append(reading.plural)
+    said = [
+        f"{words}: {wording.listed(found[rating])}."
+        for rating, words in (
+            ("worse", "Changed for the worse by more than ordinary variation"),
+            ("better", "Changed for the better by more than ordinary variation"),
+        )
+        if rating in found
+    ]
+    unclear = len(found.get("unclear", []))
+    if unclear:
+        said.append(
+            f"For {wording.count_in_words(unclear)} of the {wording.count_in_words(len(readings))} measures the figures do "
+            "not show a clear change."
+        )
+    return " ".join(said) or "None of the measures can be rated for this period."
+
+
+def _polarity(published: Published, reading: Reading) -> str:
+    return published.measures[reading.measure]["polarity"]
+
+
+def _scorecard(published: Published, outcome: Outcome, readings: list[Reading], studio: Studio) -> Table:
+    targets = {target.measure: target for target in outcome.targets}
+    london = published.comparators[-1]
+    rows = [
+        [
+            reading.title,
+            reading.count,
+            reading.base,
+            reading.starred_change,
+            published.reading(reading.measure, london["area_code"]).bold_change,
+            *([_target(reading, targets.get(reading.measure))] if targets else []),
+            RATINGS[rated(reading, _polarity(published, reading))],
+            _spark(published, reading, studio),
+        ]
+        for reading in readings
+    ]
+    columns = [
+        ("Measure", "l", 26),
+        ("Current 12 months", "r", 10),
+        ("12 months before", "r", 10),
+        ("12-month change", "r", 10),
+        (f"{london['short_name']}: change", "r", 9),
+        *([("Target", "l", 14)] if targets else []),
+        ("Rating", "l", 17),
+        ("Three years", "l", 13),
+    ]
+    worse = sum(rated(reading, _polarity(published, reading)) == "worse" for reading in readings)
+    better = sum(rated(reading, _polarity(published, reading)) == "better" for reading in readings)
+    return Table(
+        f"outcome-{outcome.outcome.replace('_', '-')}",
+        f"{wording.upper_first(wording.count_in_words(better))} of {wording.count_in_words(len(readings))} measures got "
+        f"clearly better, {wording.count_in_words(worse)} clearly worse.",
+        f"Scorecard, {published.borough['area_name']}, 12 months to {wording.month(readings[0].current_end)}",
+        columns,
+        rows,
+        [RATING, SHORTHAND, _target_sources(outcome), f"Source: {source_words(published, readings)}."],
+    )
+
+
+def _target(reading: Reading, target: Target | None) -> str:
+    """The target and whether it is met, by the figures alone: a change within ordinary variation can meet one."""
+    if target is None:
+        return "none"
+    if target.change_pct is not None:
+        wanted = f"{wording.signed_percent(target.change_pct)} or lower"
+        met = (
+            None
+            if reading.change_value is None or reading.case in MISSING
+            else reading.change_value <= target.change_pct
+        )
+    else:
+        wanted = f"at most {wording.number(target.count)}"
+        met = None if reading.count_value is None else reading.count_value <= target.count
+    return f"{wanted}: {'not known' if met is None else 'met' if met else 'not met'}"
+
+
+def _target_sources(outcome: Outcome) -> str:
+    sources = sorted({target.source for target in outcome.targets})
+    return f"Targets: {wording.listed(sources)}." if sources else ""
+
+
+def _spark(published: Published, reading: Reading, studio: Studio) -> str:
+    months = published.table("analysis.area_months").filter(
+        (pl.col("measure") == reading.measure)
+        & (pl.col("area_code") == published.assessment.area)
+        & (pl.col("month") <= reading.current_end)
+        & (pl.col("month") > pl.lit(reading.current_end).dt.offset_by(f"-{SPARK_MONTHS}mo"))
+    )
+    if months.height < SPARK_MONTHS:
+        return wording.NOT_AVAILABLE
+    key = f"spark-{reading.measure.replace('_', '-')}"
+    studio.save(key, lambda width: spark(months))
+    low, high = months["count"].min(), months["count"].max()
+    words = f"Monthly counts of three years, between {wording.number(low)} and {wording.number(high)}."
+    return f'![{words}](figures/{key}){{.spark width=2cm fig-alt="{words}"}}'

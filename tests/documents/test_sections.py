@@ -1,0 +1,47 @@
+"""Sections: chosen and ordered in YAML, rated by declared rules, with the analyst's own prose."""
+
+import re
+
+import pytest
+
+from pipelines.documents.sections import build_sections
+from pipelines.documents.sections.outcomes import rated
+from pipelines.errors import UsageError
+
+
+class Figure:
+    def __init__(self, case: str):
+        self.case = case
+
+
+@pytest.mark.parametrize(
+    ("case", "polarity", "rating"),
+    [
+        ("up", "more_is_worse", "worse"),
+        ("down", "more_is_worse", "better"),
+        ("up", "more_is_better", "better"),
+        ("down", "more_is_better", "worse"),
+        ("no_clear_change", "more_is_worse", "unclear"),
+        ("adjusted_away", "more_is_worse", "unclear"),
+        ("up", "neither", "not_rated"),
+        ("too_few", "more_is_worse", "not_rated"),
+        ("blocked", "more_is_worse", "not_rated"),
+        ("absent", "more_is_better", "not_rated"),
+    ],
+)
+def test_a_rating_follows_the_verdict_and_the_polarity(case: str, polarity: str, rating: str) -> None:
+    assert rated(Figure(case), polarity) == rating
+
+
+def test_an_unknown_section_is_named_with_the_known_ones(catalogue) -> None:
+    folder = catalogue.product_folder("strategic_assessment")
+    with pytest.raises(UsageError, match=r"there is no section horoscope; known: .*performance"):
+        build_sections(None, None, ["opening", "horoscope"], folder)
+
+
+def test_every_section_of_the_product_has_its_template(catalogue) -> None:
+    product = catalogue.product("strategic_assessment")
+    folder = catalogue.product_folder("strategic_assessment") / "sections"
+    assert {path.stem for path in folder.glob("[a-z]*.qmd")} == set(product.sections)
+    included = (catalogue.product_folder("strategic_assessment") / "report.qmd").read_text(encoding="utf-8")
+    assert re.search(r"include section\.template", included)
