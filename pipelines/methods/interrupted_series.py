@@ -1,0 +1,167 @@
+"""Interrupted time series: did the level or the slope of one series change at a date?"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import stdtr, stdtrit
+
+from pipelines.methods.poisson_regression import PoissonFit, fit_poisson
+from pipelines.methods.valid_input import FloatArray, counts, tail_probability
+
+MONTHS_IN_YEAR = 12
+FEWEST_BEFORE = 24  # two years, so that the season is seen twice: our own choice
+FEWEST_AFTER = 6  # our own choice; guidance asks for more where it can be had
+FEWEST_EVENTS = 30  # on either side
+
+FELL, ROSE = "fell", "rose"
+NO_CLEAR_EFFECT = "no_clear_effect"
+TOO_FEW = "too_few"
+
+SCALED, NEWEY_WEST = "scaled", "newey_west"
+
+
+class Effect(NamedTuple):
+    """A ratio (1 = no change), its interval and two-sided p value; NaN where not available."""
+
+    ratio: float
+    lower: float
+    upper: float
+    p_value: float
+
+
+class InterruptedSeries(NamedTuple):
+    """step: level just after the date over the level expected. slope: yearly trend after over that before.
+
+    overall: all events after the date over those expected without it; the verdict reads this one.
+    counterfactual: shape (months,), events expected had the earlier trend and season gone on.
+    lag_1_correlation: of the Pearson residuals; well above 0 asks for Newey-West errors.
+    """
+
+    step: Effect
+    slope: Effect
+    overall: Effect
+    fitted: FloatArray
+    counterfactual: FloatArray
+    phi: float
+    lag_1_correlation: float
+    verdict: str
+
+
+def interrupted_series(
+    monthly: ArrayLike,
+    first_month_after: int,
+    exposure: ArrayLike = 1.0,
+    harmonics: int = 2,
+    errors: str = SCALED,
+    lags: int = 3,
+    confidence: float = 0.95,
+) -> InterruptedSeries:
+    """Segmented quasi-Poisson regression with a season, as Bernal, Cummins and Gasparrini 2017 set it out.
+
+    monthly: counts in order of time, none missing. first_month_after: the place, from 0, of the first month
+    that the change can have touched. exposure: people or days, broadcast. log mean = log exposure + level +
+    trend + step after + change of trend after + season: `harmonics` pairs of sine and cosine with a period
+    of 12 months (International Journal of Epidemiology 46, 348-355, from memory). errors: 'scaled' by
+    max(1, phi), or 'newey_west' up to `lags` months, which also allow for months that resemble their
+    neighbours. Intervals and p values use Student's t with the residual degrees of freedom; the interval of
+    `overall` is the delta method's on the log scale.
+
+    Verdict: 'too_few' under 24 months before, 6 after, or 30 events on either side; else 'fell' or 'rose'
+    where the interval of `overall` excludes 1; else 'no_clear_effect'. One series cannot tell the change
+    from anything else that happened then: see `difference_in_differences.py`.
+
+    Raises ValueError for missing, negative or infinite counts, a place outside the series, harmonics not 0
+    to 5, unknown errors, lags below 0, and a confidence outside (0, 1).
+    """
+    observed = counts("monthly", monthly)
+    tail = tail_probability(confidence)
+    _check(observed, first_month_after, harmonics, errors, lags)
+    before, after = observed[:first_month_after], observed[first_month_after:]
+    few = before.size < FEWEST_BEFORE or after.size < FEWEST_AFTER
+    if few or min(before.sum(), after.sum()) < FEWEST_EVENTS:
+        return _too_few(observed.size)
+    design = _design(observed.size, first_month_after, harmonics)
+    fit = fit_poisson(observed, design, exposure)
+    covariance = fit.scaled_covariance() if errors == SCALED else fit.newey_west_covariance(lags)
+    without = design.copy()
+    without[:, 2:4] = 0
+    log_expected = np.log(fit.fitted) - (design - without) @ fit.coefficients
+    counterfactual = np.exp(log_expected)
+    gradient = (
+        _share(fit.fitted, first_month_after) @ design - _share(counterfactual, first_month_after) @ without
+    )
+    overall = np.log(fit.fitted[first_month_after:].sum() / counterfactual[first_month_after:].sum())
+    of_terms = np.eye(design.shape[1])
+    effects = [
+        _effect(estimate, direction, covariance, fit.degrees_of_freedom, tail)
+        for estimate, direction in (
+            (fit.coefficients[2], of_terms[2]),
+            (fit.coefficients[3], of_terms[3]),
+            (overall, gradient),
+        )
+    ]
+    return InterruptedSeries(
+        *effects,
+        fitted=fit.fitted,
+        counterfactual=counterfactual,
+        phi=fit.phi,
+        lag_1_correlation=_lag_1_correlation(fit),
+        verdict=_verdict(effects[2]),
+    )
+
+
+def _check(observed: FloatArray, first_month_after: int, harmonics: int, errors: str, lags: int) -> None:
+    if observed.ndim != 1 or np.isnan(observed).any():
+        raise ValueError("monthly must be one series without a missing month")
+    if not 0 < first_month_after < observed.size:
+        raise ValueError(f"first_month_after must lie within the series, not at {first_month_after}")
+    if not 0 <= harmonics < MONTHS_IN_YEAR / 2:
+        raise ValueError(f"harmonics must be 0 to 5, not {harmonics}")
+    if errors not in (SCALED, NEWEY_WEST):
+        raise ValueError(f"errors must be '{SCALED}' or '{NEWEY_WEST}', not '{errors}'")
+    if lags < 0:
+        raise ValueError(f"lags must be 0 or more, not {lags}")
+
+
+def _design(months: int, first_month_after: int, harmonics: int) -> FloatArray:
+    """Columns: level, trend in years, step, years since the step, then the season."""
+    month = np.arange(months)
+    after = month >= first_month_after
+    since = np.where(after, month - first_month_after, 0)
+    columns = [np.ones(months), month / MONTHS_IN_YEAR, after, since / MONTHS_IN_YEAR]
+    for harmonic in range(1, harmonics + 1):
+        angle = 2 * np.pi * harmonic * month / MONTHS_IN_YEAR
+        columns += [np.sin(angle), np.cos(angle)]
+    return np.column_stack(columns).astype(float)
+
+
+def _share(events: FloatArray, first_month_after: int) -> FloatArray:
+    """Each month's share of the events after the date, 0 before it: the gradient of a log sum."""
+    after = np.where(np.arange(events.size) >= first_month_after, events, 0.0)
+    return after / after.sum()
+
+
+def _effect(estimate: float, direction: FloatArray, covariance: FloatArray, free: int, tail: float) -> Effect:
+    error = float(np.sqrt(direction @ covariance @ direction))
+    reach = stdtrit(free, 1 - tail) * error
+    p_value = 2 * stdtr(free, -abs(estimate) / error)
+    return Effect(
+        *(float(x) for x in (np.exp(estimate), np.exp(estimate - reach), np.exp(estimate + reach), p_value))
+    )
+
+
+def _lag_1_correlation(fit: PoissonFit) -> float:
+    pearson = fit.residuals / np.sqrt(fit.fitted)
+    return float((pearson[1:] * pearson[:-1]).sum() / (pearson**2).sum())
+
+
+def _verdict(overall: Effect) -> str:
+    if overall.upper < 1:
+        return FELL
+    return ROSE if overall.lower > 1 else NO_CLEAR_EFFECT
+
+
+def _too_few(months: int) -> InterruptedSeries:
+    nothing, unknown = Effect(*[float("nan")] * 4), np.full(months, np.nan)
+    return InterruptedSeries(nothing, nothing, nothing, unknown, unknown, float("nan"), float("nan"), TOO_FEW)
