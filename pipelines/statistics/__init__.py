@@ -11,6 +11,7 @@ from pipelines.errors import UsageError
 from pipelines.statistics.differences import differences
 from pipelines.statistics.dispersions import dispersions
 from pipelines.statistics.figures import figures
+from pipelines.statistics.funnels import funnel_curves, funnels
 from pipelines.statistics.monthly_signals import monthly_signals
 from pipelines.steps import Step, Workshop
 
@@ -18,6 +19,8 @@ METHODS: dict[str, Callable[..., pl.DataFrame]] = {
     "dispersions": dispersions,
     "figures": figures,
     "differences": differences,
+    "funnels": funnels,
+    "funnel_curves": funnel_curves,
     "monthly_signals": monthly_signals,
 }
 
