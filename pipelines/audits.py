@@ -31,13 +31,14 @@ class Finding:
 
 def tables_asked(catalogue: Catalogue) -> set[str]:
     """Every table that a profile or an evidence query reads."""
+    return set().union(*map(tables_of, catalogue.suites))
+
+
+def tables_of(suite: Suite) -> set[str]:
+    """The tables that a suite's profile and evidence read."""
+    queries = [suite.profile, *(e.evidence for e in suite.expectations if e.evidence)]
     with duckdb.connect() as parser:
-        return {
-            table
-            for suite in catalogue.suites
-            for sql in (suite.profile, *(e.evidence for e in suite.expectations if e.evidence))
-            for table in tables_read(sql, parser, f"expectations/{suite.table}.yaml")
-        }
+        return set().union(*(tables_read(sql, parser, f"expectations/{suite.table}.yaml") for sql in queries))
 
 
 def findings(catalogue: Catalogue, warehouse: Warehouse, assessment: Assessment) -> list[Finding]:
@@ -56,17 +57,22 @@ def evidence(
     suite: Suite, expectation: Expectation, warehouse: Warehouse, assessment: Assessment
 ) -> list[Finding]:
     """The problems that one expectation finds in the editions of an assessment."""
+    return [
+        found
+        for found in problems(suite, expectation, warehouse)
+        if found.edition in editions_of(assessment, found.source)
+    ]
+
+
+def problems(suite: Suite, expectation: Expectation, warehouse: Warehouse) -> list[Finding]:
+    """The problems that one expectation finds in every edition that is loaded."""
     try:
         rows = warehouse.query(
             f"select source, edition, message from ({expectation.evidence}) order by all"
         ).rows()
     except duckdb.Error as error:
         raise UsageError(f"expectations/{suite.table}.yaml, {expectation.name}: evidence: {error}") from error
-    return [
-        Finding(suite.table, expectation, source, edition, message)
-        for source, edition, message in rows
-        if edition in editions_of(assessment, source)
-    ]
+    return [Finding(suite.table, expectation, source, edition, message) for source, edition, message in rows]
 
 
 def editions_of(assessment: Assessment, source: str) -> list[str]:

@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from pipelines.audits import editions_of, evidence
+from pipelines.audits import Finding, editions_of, evidence
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment, Suite
 from pipelines.warehouse import Warehouse
 
 RESULTS = "meta.check_results"
+FINDINGS = "meta.check_findings"
+FINDING_COLUMNS = ("assessment", "table_name", "name", "source", "edition", "message")
 SHOWN_PROBLEMS = 10
 
 
@@ -46,11 +48,13 @@ def run_suite(
     suite: Suite, catalogue: Catalogue, warehouse: Warehouse, assessment: Assessment
 ) -> list[Outcome]:
     """Judge one suite for the editions of an assessment and remember the outcome."""
-    messages = {
-        expectation.name: [found.message for found in evidence(suite, expectation, warehouse, assessment)]
+    found = {
+        expectation.name: evidence(suite, expectation, warehouse, assessment)
         for expectation in suite.expectations
         if expectation.evidence
     }
+    _note_findings(suite, found, warehouse, assessment)
+    messages = {name: [finding.message for finding in findings] for name, findings in found.items()}
     profile = _profile(suite, warehouse, assessment, messages)
     fingerprint = hashlib.sha256((suite.model_dump_json() + profile.write_csv()).encode()).hexdigest()
     known = _remembered(suite, warehouse, assessment, fingerprint)
@@ -122,13 +126,38 @@ def _remembered(
     return [Outcome(**row) for row in rows] if complete and all(row["passed"] for row in rows) else []
 
 
+def _note_findings(
+    suite: Suite, found: dict[str, list[Finding]], warehouse: Warehouse, assessment: Assessment
+) -> None:
+    """Every problem with the source and edition that it lies in: what a document counts by source."""
+    rows = [
+        (assessment.name, suite.table, name, finding.source, finding.edition, finding.message)
+        for name, findings in found.items()
+        for finding in findings
+    ]
+    _replace_suite(
+        FINDINGS,
+        suite,
+        pl.DataFrame(rows, dict.fromkeys(FINDING_COLUMNS, pl.String), orient="row"),
+        warehouse,
+        assessment,
+    )
+
+
 def _remember(suite: Suite, warehouse: Warehouse, assessment: Assessment, outcomes: list[Outcome]) -> None:
-    kept = pl.DataFrame()
-    if warehouse.exists(RESULTS):
+    rows = pl.DataFrame([asdict(outcome) for outcome in outcomes])
+    _replace_suite(RESULTS, suite, rows, warehouse, assessment)
+
+
+def _replace_suite(
+    table: str, suite: Suite, rows: pl.DataFrame, warehouse: Warehouse, assessment: Assessment
+) -> None:
+    """Put one suite's rows into a table that holds those of all suites and assessments."""
+    kept = rows.clear()
+    if warehouse.exists(table):
         kept = warehouse.query(
-            f"select * from {RESULTS} where assessment = $assessment and table_name <> $table",
+            f"select * from {table} where assessment = $assessment and table_name <> $table",
             assessment=assessment.name,
             table=suite.table,
         )
-    rows = pl.DataFrame([asdict(outcome) for outcome in outcomes])
-    warehouse.replace_rows(RESULTS, pl.concat([kept, rows]) if kept.height else rows, assessment.name)
+    warehouse.replace_rows(table, pl.concat([kept, rows]) if kept.height else rows, assessment.name)

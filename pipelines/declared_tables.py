@@ -61,6 +61,7 @@ def _sources(workshop: Workshop) -> pl.DataFrame:
             *(s.open, s.personal, s.reject_at_most_pct),
             s.release_cycle.every_months if s.release_cycle else None,
             s.release_cycle.due_after_days if s.release_cycle else None,
+            s.release_cycle.year_ends_in if s.release_cycle else None,
         )
         for s in workshop.catalogue.sources.values()
     ]
@@ -69,7 +70,7 @@ def _sources(workshop: Workshop) -> pl.DataFrame:
         **dict.fromkeys(texts, pl.String),
         **dict.fromkeys(("open", "personal"), pl.Boolean),
         "reject_at_most_pct": pl.Float64,
-        **dict.fromkeys(("every_months", "due_after_days"), pl.Int64),
+        **dict.fromkeys(("every_months", "due_after_days", "year_ends_in"), pl.Int64),
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -199,6 +200,7 @@ def _assessments(workshop: Workshop) -> pl.DataFrame:
         assessment.three_year_method,
         year,
         assessment.synthetic,
+        assessment.as_of,
     )
     schema = {
         "assessment": pl.String,
@@ -207,6 +209,7 @@ def _assessments(workshop: Workshop) -> pl.DataFrame:
         "three_year_method": pl.String,
         "population_year": pl.Int32,
         "synthetic": pl.Boolean,
+        "as_of": pl.Date,
     }
     return pl.DataFrame([row], schema=schema, orient="row")
 

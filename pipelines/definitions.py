@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import dagster as dg
 
+from pipelines.audits import tables_of
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Suite
 from pipelines.orchestration import (
@@ -18,7 +19,6 @@ from pipelines.orchestration import (
     assessment_of,
     asset_key,
     partitions,
-    tables_in_evidence,
 )
 from pipelines.pipeline import all_steps
 from pipelines.project import Project
@@ -92,7 +92,7 @@ def _freshness(step: Step, catalogue: Catalogue) -> "dg.FreshnessPolicy | None":
 
 
 def _check(suite: Suite, catalogue: Catalogue) -> dg.AssetChecksDefinition:
-    also = sorted(tables_in_evidence(suite) - {suite.table})
+    also = sorted(tables_of(suite) - {suite.table})
 
     @dg.multi_asset_check(
         name=f"check__{suite.table.replace('.', '__')}",

@@ -1,7 +1,7 @@
 """The figures of an assessment without a build: the same steps, in memory, leaving nothing behind."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,14 +83,22 @@ def adjusted(
 
 
 @contextmanager
-def workshop_in_memory(catalogue: Catalogue, assessment: Assessment) -> Iterator[Workshop]:
-    """A workshop that reads the build's cache of extracts but writes only to a folder that goes away."""
+def workshop_in_memory(
+    catalogue: Catalogue, assessment: Assessment | None, editions: Mapping[str, str | list[str]] | None = None
+) -> Iterator[Workshop]:
+    """A workshop that reads the build's cache of extracts but writes only to a folder that goes away.
+
+    ``editions``: those to load, by source; without them the assessment's pinned ones.
+    """
     project = catalogue.project
     with tempfile.TemporaryDirectory(prefix="sna-") as folder:
         warehouse = Warehouse()
         try:
             store = ExtractStore(project.extracts, Path(folder), read=(project.raw,))
-            pinned = {source: [edition] for source, edition in assessment.editions.items()}
+            wanted = editions if editions is not None else assessment.editions
+            pinned = {
+                source: [named] if isinstance(named, str) else named for source, named in wanted.items()
+            }
             yield Workshop(catalogue, warehouse, store, assessment, pinned)
         finally:
             warehouse.close()

@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
-import duckdb
 
 from pipelines.catalogue import Catalogue
-from pipelines.declarations import Suite
 from pipelines.errors import UsageError
 from pipelines.extracts.store import ExtractStore
-from pipelines.models import tables_read
 from pipelines.steps import Workshop
 from pipelines.warehouse import Warehouse
 
@@ -64,11 +61,3 @@ def wanted_editions(catalogue: Catalogue) -> dict[str, list[str]]:
         for source, edition in assessment.editions.items():
             wanted.setdefault(source, set()).update([edition, *assessment.other_editions.get(source, [])])
     return {source: sorted(editions) for source, editions in wanted.items()}
-
-
-def tables_in_evidence(suite: Suite) -> set[str]:
-    """The tables that a suite's queries read."""
-    queries = [suite.profile, *(e.evidence for e in suite.expectations if e.evidence)]
-    with duckdb.connect() as parser:
-        found = [tables_read(query, parser, f"expectations/{suite.table}.yaml") for query in queries]
-    return set().union(*found)

@@ -13,6 +13,7 @@ from rich.table import Table
 from pipelines.describe import Description
 from pipelines.explain import Explanation
 
+TABLE_WIDTH = 200
 TABLE_COLUMNS = {
     "measure": "Measure",
     "area_name": "Area",
@@ -28,6 +29,7 @@ TABLE_COLUMNS = {
     "rank": "Rank",
     "caveats": "Caveats",
 }
+MAY_BE_BLANK = ("caveats", "overdue_days", "due_date", "excluded", "error", "editions")
 DECIMALS = {
     "base_count": 0,
     "change_pct": 1,
@@ -59,22 +61,28 @@ def as_json(frame: pl.DataFrame) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_table(frame: pl.DataFrame) -> str:
-    """For reading: rounded, and every missing value marked [x]."""
+def as_table(frame: pl.DataFrame, columns: dict[str, str] | None = None) -> str:
+    """For reading: rounded, and every missing figure marked [x]. ``columns``: those shown, with their titles."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, title in TABLE_COLUMNS.items():
+    shown = columns or (TABLE_COLUMNS if "comparison" in frame.columns else _titles(frame))
+    for name, title in shown.items():
         numeric = frame[name].dtype.is_numeric()
         table.add_column(title, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
-    for row in frame.select(TABLE_COLUMNS.keys()).to_dicts():
+    for row in frame.select(shown.keys()).to_dicts():
         table.add_row(*(_cell(name, value) for name, value in row.items()))
     text = io.StringIO()
-    Console(file=text, width=200, markup=False).print(table)
+    Console(file=text, width=TABLE_WIDTH, markup=False).print(table)
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+
+
+def _titles(frame: pl.DataFrame) -> dict[str, str]:
+    """Every column under its own name in words."""
+    return {name: name.replace("_", " ").capitalize() for name in frame.columns}
 
 
 def _cell(name: str, value: object) -> str:
     if value is None:
-        return "" if name == "caveats" else "[x]"
+        return "" if name in MAY_BE_BLANK else "[x]"
     if name in DECIMALS:
         return f"{value:,.{DECIMALS[name]}f}"
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -45,7 +45,7 @@ def publish_tables(
     partial = folder.with_name(f"{AUDIENCE}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    own = [step.name for step in steps if step.per_assessment] + ["meta.check_results"]
+    own = [step.name for step in steps if step.per_assessment] + ["meta.check_results", "meta.check_findings"]
     for name in own:
         rows = warehouse.query(f"select * from {name} where assessment = $assessment", assessment=assessment)
         rows.write_parquet(partial / f"{name}.parquet")

@@ -5,7 +5,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from pipelines.commands.shared import catalogue_here, say
+from pipelines.commands.shared import Format, catalogue_here, day_of, say, writer_of
 
 app = typer.Typer()
 
@@ -33,6 +33,28 @@ def sample_data(
         written = write_sample(catalogue, folder or catalogue.project.source_declarations)
     for path in written:
         typer.echo(path)
+
+
+@app.command(epilog="Example: sna status sample --today 2025-12-20")
+def status(
+    assessment: Annotated[
+        Optional[str],
+        typer.Argument(help="Judge its pinned editions; without it, the newest of every source."),
+    ] = None,
+    files: Annotated[bool, typer.Option("--files", help="One row a file instead of a source.")] = False,
+    today: Annotated[Optional[str], typer.Option(help="YYYY-MM-DD: what is overdue on that day.")] = None,
+    format: Format = "table",
+) -> None:
+    """Show what has been received, what is overdue, and what became of every row. Needs no build."""
+    from pipelines.status import file_status, source_status
+
+    write, day, catalogue = writer_of(format), day_of("--today", today), catalogue_here()
+    chosen = catalogue.assessment(assessment) if assessment else None
+    with say.status("reading extracts"):
+        rows = file_status(catalogue, chosen) if files else source_status(catalogue, chosen, day)
+    if format == "table" and files:
+        rows = rows.drop("sha256")  # CSV and JSON hold it
+    typer.echo(write(rows), nl=False)
 
 
 @app.command(epilog="Example: sna schema")

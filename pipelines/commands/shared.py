@@ -1,6 +1,7 @@
 """What every command shares: the catalogue of this run, messages on stderr, and how options are read."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated
 
 import polars as pl
@@ -44,3 +45,11 @@ def writer_of(format: str) -> Callable[[pl.DataFrame], str]:
     if format not in WRITERS:
         raise UsageError(f"--format {format}: choose {', '.join(WRITERS)}")
     return WRITERS[format]
+
+
+def day_of(option: str, text: str | None) -> date:
+    """The day that an option names, today where it names none. Raises UsageError."""
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError as error:
+        raise UsageError(f"{option} {text}: write a day as YYYY-MM-DD, for example 2025-11-30") from error

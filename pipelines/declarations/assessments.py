@@ -1,5 +1,6 @@
 """One assessment: ``assessments/<name>/assessment.yaml``."""
 
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -61,6 +62,11 @@ class Assessment(Declaration):
     period_end: Month
     three_year_method: ThreeYearMethod
     population_year: int | Literal["latest"] = "latest"
+    as_of: date | None = Field(
+        default=None,
+        description="the day on which a source is judged late; without it, the day by which every monthly extract "
+        "of the period had fallen due",
+    )
     marking: Literal["OFFICIAL", "OFFICIAL-SENSITIVE"] = "OFFICIAL"
     status: Literal["draft", "board", "signed"] = "draft"
     editions: dict[Key, Name]

@@ -4,6 +4,7 @@ import math
 from datetime import date
 
 MINUS = "−"
+NO_BREAK = "\u00a0"
 NOT_AVAILABLE = "[x]"
 WIDEST_PRINTED_PCT = 1000
 
@@ -58,6 +59,21 @@ def signed_interval(lower: float | None, upper: float | None) -> str:
 def month(value: date) -> str:
     """September 2023."""
     return f"{value:%B} {value.year}"
+
+
+def day(value: date) -> str:
+    """4 November 2025."""
+    return f"{value.day} {month(value)}"
+
+
+def short_day(value: date) -> str:
+    """4 Nov 2025, on one line: for a column."""
+    return f"{value.day} {value:%b} {value.year}".replace(" ", NO_BREAK)
+
+
+def short_month(value: date) -> str:
+    """Nov 2025, on one line: for a column."""
+    return f"{value:%b} {value.year}".replace(" ", NO_BREAK)
 
 
 def listed(items: list[str], last: str = "and") -> str:

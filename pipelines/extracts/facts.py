@@ -1,8 +1,10 @@
 """What is known of one file after reading it."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import polars as pl
+
+from pipelines.declarations import Source
 
 REJECT_COLUMNS = {"file_row": pl.UInt32, "column": pl.String, "value": pl.String, "reason": pl.String}
 
@@ -22,6 +24,7 @@ class Facts:
     excluded: dict[str, int] = field(default_factory=dict)
     months: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    last_year: int | None = None
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -37,3 +40,13 @@ class Reading:
     rows: pl.DataFrame
     facts: Facts
     rejects: pl.DataFrame = field(default_factory=no_rejects)
+
+
+def with_last_year(reading: Reading, source: Source) -> Reading:
+    """The reading of a file that gives years and no months, with its last year: how far the extract reaches."""
+    years = [
+        name for name, column in source.columns.items() if column.type == "year" and name in reading.rows
+    ]
+    if reading.facts.months or not years:
+        return reading
+    return replace(reading, facts=replace(reading.facts, last_year=reading.rows[years[0]].max()))

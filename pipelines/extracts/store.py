@@ -16,7 +16,7 @@ import polars as pl
 
 from pipelines.declarations import Source
 from pipelines.errors import InputError
-from pipelines.extracts.facts import Facts, Reading
+from pipelines.extracts.facts import Facts, Reading, with_last_year
 from pipelines.extracts.protection import key_for, mark_of
 from pipelines.extracts.shapes import read_extract
 from pipelines.extracts.tables import SUFFIXES, is_extract, is_litter
@@ -112,7 +112,7 @@ class ExtractStore:
             name = f"{source.source}/{_declaration_version(source, path, key)}/{sha256}"
             there = [folder for folder in (self.write, *self.read) if (folder / f"{name}.json").exists()]
             if not there:
-                self._write(name, sha256, read_extract(path, source, key))
+                self._write(name, sha256, with_last_year(read_extract(path, source, key), source))
         except InputError as error:
             return Extract(source.source, edition, path, sha256, None, None, str(error))
         made = (there or [self.write])[0] / name

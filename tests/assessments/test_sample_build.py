@@ -188,6 +188,22 @@ def test_every_file_is_accounted_for(built, page):
         assert row[8].replace(" ", "") == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def test_every_source_says_what_arrived_and_what_is_late(page, catalogue):
+    header, *rows = page.table_with("Next due")
+    listed = {row[0]: dict(zip(header, row, strict=True)) for row in rows}
+    pinned = catalogue.assessment("sample").editions
+    assert set(listed) == {catalogue.sources[source].title for source in pinned}
+    wards = listed["MPS ward level crime"]
+    assert (wards["Last month"], wards["Next due"], wards["State"]) == (
+        "Sep 2025",
+        "5 Dec 2025",
+        "up to date",
+    )
+    for row in rows:
+        read, loaded, rejected, left_out = (int(cell.replace(",", "")) for cell in row[5:9])
+        assert read == loaded + rejected + left_out
+
+
 def test_origin_rows_add_up_to_the_figure(built, figures):
     """`sna explain` lists rows of files whose sum is the published count."""
     answer = built.sna("explain", "personal_robbery", "E09000014", "--assessment", "sample")

@@ -9,13 +9,17 @@ from pathlib import Path
 
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.sections import comparison, outcomes
+from pipelines.documents.sections import comparison, data, outcomes
 from pipelines.documents.sections.section import Section
 from pipelines.errors import UsageError
 
 Builder = Callable[[Published, Studio], Section]
 # Sections without a builder print the values that all sections share (strategic_assessment.context).
-BUILDERS: dict[str, Builder] = {"outcomes": outcomes.build, "comparison": comparison.build}
+BUILDERS: dict[str, Builder] = {
+    "outcomes": outcomes.build,
+    "comparison": comparison.build,
+    "data": data.build,
+}
 
 
 def build_sections(published: Published, studio: Studio, keys: list[str], templates: Path) -> list[Section]:
