@@ -17,6 +17,7 @@ from pipelines.declarations import (
     Suite,
     read_declaration,
 )
+from pipelines.declarations.narrative_folder import Narrative, check_measures, read_narrative
 from pipelines.errors import UsageError
 from pipelines.labels import Label, read_labels
 from pipelines.project import Project
@@ -136,6 +137,13 @@ class Catalogue:
                 f"{path}: {', '.join(uncounted)} is a ready-made rate or share, which is not added up over months: "
                 "it has no row in a table of changes"
             )
+        self.narrative(assessment.product, path.parent / "narrative")
+
+    def narrative(self, product: str, folder: Path) -> Narrative:
+        """What people wrote for an assessment, above the product's defaults. Raises UsageError."""
+        found = read_narrative(folder, self.product_folder(product) / "narrative")
+        check_measures(found, set(self.measures), folder)
+        return found
 
     def fingerprint(self, assessment: str = "") -> str:
         """Hash of the declarations and the code: what decides an assessment's documents besides the extracts.

@@ -37,6 +37,8 @@ def write_reference_document(path: Path, document: "DocumentFacts", synthetic_wo
     for name, look in looks["characters"].items():
         style = _style(word, name, WD_STYLE_TYPE.CHARACTER)
         style.font.bold, style.font.color.rgb = look["bold"], _rgb(look["colour"])
+        if "ground" in look:
+            style.element.get_or_add_rPr().append(_shade(look["ground"]))
     _table_style(word)
     _page(word, document, synthetic_words)
     word.save(str(path))

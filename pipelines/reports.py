@@ -13,6 +13,7 @@ from pipelines.documents import strategic_assessment, summary, wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.sections import build_sections
+from pipelines.documents.sections.glossary import used_terms
 from pipelines.errors import UsageError
 from pipelines.publish import AUDIENCE, Publication, make_current
 from pipelines.refresh import build_fingerprint
@@ -72,6 +73,7 @@ def composed(catalogue: Catalogue, product: str, values: dict) -> str:
         "month": wording.month,
         "break_words": summary.break_words,
         "places_said": summary.places_said,
+        "used_in": used_terms,
     }
     try:
         return environment.get_template("report.qmd").render(**values)

@@ -9,6 +9,11 @@ local WORD_VERDICTS = {
   up = "Verdict Up", down = "Verdict Down", flat = "Verdict Flat",
   ["rating-high"] = "Verdict Up", ink = "Verdict Flat", ["rating-low"] = "Verdict Down",
 }
+-- Ratings of actions: a shape and a word on a coloured ground.
+local RATINGS = { ["rag-red"] = "red", ["rag-amber"] = "amber", ["rag-green"] = "green", ["rag-complete"] = "complete",
+  ["rag-none"] = "none" }
+local WORD_RATINGS = { red = "Rating Red", amber = "Rating Amber", green = "Rating Green", complete = "Rating Complete",
+  none = "Verdict Flat" }
 local BLOCKS = { lead = "Lead", source = "Source", findings = "Findings", facts = "Facts" }
 local CHAPTERS_THAT_NEED_CONTENTS = 3
 
@@ -31,15 +36,20 @@ end
 -- Word gives bare lines, such as list items, its own style; a paragraph takes the block's.
 local function as_paragraph(plain) return pandoc.Para(plain.content) end
 
-local function verdict(span)
-  local kind = named(VERDICTS, span.classes)
-  if not kind then return nil end
+local function marked(span, macro, kind, style)
   if TYPST then
-    return { pandoc.RawInline("typst", '#verdict("' .. kind .. '")['), span, pandoc.RawInline("typst", "]") }
+    return { pandoc.RawInline("typst", "#" .. macro .. '("' .. kind .. '")['), span, pandoc.RawInline("typst", "]") }
   elseif DOCX then
-    span.attributes["custom-style"] = WORD_VERDICTS[kind]
+    span.attributes["custom-style"] = style
     return span
   end
+end
+
+local function mark(span)
+  local verdict = named(VERDICTS, span.classes)
+  if verdict then return marked(span, "verdict", verdict, WORD_VERDICTS[verdict]) end
+  local rating = named(RATINGS, span.classes)
+  if rating then return marked(span, "rating", rating, WORD_RATINGS[rating]) end
 end
 
 local function block(div)
@@ -126,5 +136,5 @@ end
 
 return {
   { Pandoc = with_contents },
-  { Span = verdict, Div = block, Image = image, Header = header },
+  { Span = mark, Div = block, Image = image, Header = header },
 }

@@ -47,11 +47,8 @@ def changed(declaration: Declared, **changes: Any) -> Declared:
         raise UsageError(first_problem(error)) from error
 
 
-def read_declaration(path: Path, model: type[Declared], **more: Any) -> Declared:
-    """Read one YAML file into its model.
-
-    Raises UsageError naming the file, the place in it and what is wrong.
-    """
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The keys and values of one YAML file. Raises UsageError naming the file and what is wrong."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)
     except FileNotFoundError as error:
@@ -60,10 +57,29 @@ def read_declaration(path: Path, model: type[Declared], **more: Any) -> Declared
         raise UsageError(f"{path} is not valid YAML: {error}") from error
     if not isinstance(content or {}, dict):
         raise UsageError(f"{path}: holds {type(content).__name__}, not keys with values")
+    return content or {}
+
+
+def read_declaration(
+    path: Path, model: type[Declared], below: dict[str, Any] | None = None, **more: Any
+) -> Declared:
+    """Read one YAML file into its model; `below` holds where the file says nothing, key by key.
+
+    Raises UsageError naming the file, the place in it and what is wrong.
+    """
     try:
-        return model.model_validate({**(content or {}), **more})
+        return model.model_validate({**_laid_over(below or {}, read_yaml(path)), **more})
     except ValidationError as error:
         raise UsageError(f"{path}: {first_problem(error)}") from error
+
+
+def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    both = {
+        key: {**below[key], **above[key]}
+        for key in below
+        if isinstance(below[key], dict) and isinstance(above.get(key), dict)
+    }
+    return {**below, **above, **both}
 
 
 def first_problem(error: Exception) -> str:

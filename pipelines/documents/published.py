@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.declarations import Assessment
+from pipelines.declarations.narrative_folder import Narrative, read_narrative
 from pipelines.documents.readings import Reading, reading
 
 RECORDED_CRIME = "recorded_crime"
@@ -23,6 +24,12 @@ class Published:
 
     def table(self, name: str) -> pl.DataFrame:
         return pl.read_parquet(self.folder / f"{name}.parquet")
+
+    @cached_property
+    def narrative(self) -> Narrative:
+        """What people wrote, above the product's defaults."""
+        folder, product = self.assessment.folder, self.assessment.product
+        return read_narrative(folder / "narrative", folder.parent / "_products" / product / "narrative")
 
     @cached_property
     def figures(self) -> dict[tuple[str, str, str], dict]:

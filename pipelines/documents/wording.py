@@ -1,6 +1,7 @@
 """Numbers, months and lists as a reader sees them."""
 
 import math
+import re
 from datetime import date
 
 MINUS = "−"
@@ -101,6 +102,23 @@ def upper_first(text: str) -> str:
 def ordinal(value: int) -> str:
     suffix = "th" if 10 <= value % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
     return f"{value}{suffix}"
+
+
+def plain(text: str) -> str:
+    """Somebody's words for a Markdown text, so that no sign in them becomes markup."""
+    return re.sub(r"([\\`*_{}\[\]<>$~^#@])", r"\\\1", text)
+
+
+def sentence(text: str) -> str:
+    """With a full stop at its end, unless it ends with a mark of its own."""
+    return text if text.endswith((".", "!", "?", "…", "”")) else f"{text}."
+
+
+def due(value: date | str) -> str:
+    """31 March 2026; March 2026 for a month given as 2026-03."""
+    return (
+        f"{value.day} {month(value)}" if isinstance(value, date) else month(date.fromisoformat(f"{value}-01"))
+    )
 
 
 def cell(text: object) -> str:

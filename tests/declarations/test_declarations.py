@@ -9,6 +9,7 @@ import yaml
 
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment, read_declaration
+from pipelines.declarations.narrative_folder import MODELS
 from pipelines.errors import UsageError
 from pipelines.labels import normalised
 from pipelines.pipeline import all_steps
@@ -47,6 +48,9 @@ def test_every_yaml_file_is_read_by_something(catalogue) -> None:
     read |= {REPOSITORY / f"sql/measures/{family.family}.yaml" for family in catalogue.families}
     read |= {REPOSITORY / f"assessments/{name}/assessment.yaml" for name in catalogue.assessment_names}
     read |= {REPOSITORY / f"sql/analysis/{step.name.split('.')[1]}.yaml" for step in all_steps(catalogue)}
+    read |= {
+        REPOSITORY / f"assessments/{a}/narrative/{n}.yaml" for a in catalogue.assessment_names for n in MODELS
+    }
     read.add(REPOSITORY / "data_raw/breaks.yaml")
     folders = ("data_raw", "sql", "expectations", "assessments")
     there = {path for folder in folders for path in (REPOSITORY / folder).rglob("*.y*ml")}

@@ -1,0 +1,269 @@
+"""What people write for an assessment: ``assessments/<name>/narrative/<file>.yaml``, one model a file.
+
+No refresh touches these files. Figures are never typed into them: `measures` names what is printed beside the words.
+How a whole folder is read stands in ``narrative_folder.py``.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+
+from pipelines.declarations.base import Declaration, Key, Month
+
+HEADS = ("harm", "likelihood", "organisational_position", "confidence")
+
+
+def _one_line(value: object) -> object:
+    """Text that YAML folded over several lines as the one line it means."""
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _text(longest: int) -> object:
+    return Annotated[str, StringConstraints(min_length=1, max_length=longest), BeforeValidator(_one_line)]
+
+
+Name = _text(80)
+Sentence = _text(200)
+Text = _text(500)
+Due = date | Month
+
+# A person's title before a name, an address, a telephone number: what a quotation must not hold.
+_PERSONAL = {
+    "a person's name": r"\b(Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|PC|PCSO|Sgt|DC|Inspector)\.? [A-Z][a-z]+",
+    "an e-mail address": r"[\w.+-]+@[\w-]+\.\w+",
+    "a telephone number": r"(?<!\d)0(?:[ -]?\d){9,10}(?!\d)",
+    "a postcode": r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",
+}
+
+
+def _nobody_named(text: str) -> str:
+    found = next((kind for kind, pattern in _PERSONAL.items() if re.search(pattern, text)), None)
+    if found:
+        raise ValueError(f"seems to hold {found}; a quotation never says who spoke or about whom")
+    return text
+
+
+class Evidenced(Declaration):
+    """Words with what they rest on: a source, and measures whose published figures are printed beside."""
+
+    source: Sentence | None = None
+    measures: list[Key] = []
+
+
+class Score(Declaration):
+    score: Annotated[int, Field(ge=1, le=5, strict=True)]
+    evidence: Text
+    source: Sentence | None = None
+    measures: list[Key] = []
+
+
+class ScoredProblem(Declaration):
+    """One row of the matrix; a higher score under any head speaks for making it a priority."""
+
+    problem: Name
+    measures: list[Key] = []
+    harm: Score
+    likelihood: Score
+    organisational_position: Score
+    confidence: Score
+
+    def scores(self) -> dict[str, int]:
+        return {head: getattr(self, head).score for head in HEADS}
+
+
+class Weights(Declaration):
+    harm: Annotated[float, Field(ge=0)]
+    likelihood: Annotated[float, Field(ge=0)]
+    organisational_position: Annotated[float, Field(ge=0)]
+    confidence: Annotated[float, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _weighs_something(self) -> "Weights":
+        if not any(self.by_head().values()):
+            raise ValueError("every weight is 0; give at least one head a weight")
+        return self
+
+    def by_head(self) -> dict[str, float]:
+        return {head: getattr(self, head) for head in HEADS}
+
+
+class Priorities(Declaration):
+    """``priorities.yaml``: the scored matrix. `proposed` is how many of the highest are proposed as priorities."""
+
+    scored_by: Sentence
+    scored_on: date
+    weights: Weights
+    proposed: Annotated[int, Field(ge=1, le=6)]
+    problems: list[ScoredProblem] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _each_problem_once(self) -> "Priorities":
+        names = [item.problem for item in self.problems]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"problems: {', '.join(twice)} is scored twice")
+        return self
+
+
+class Recommendation(Evidenced):
+    recommendation: Text
+    owner: Name
+    by: Due
+    evidence: Text | None = None
+    cost: Name | None = None
+
+    @model_validator(mode="after")
+    def _rests_on_something(self) -> "Recommendation":
+        if not (self.evidence or self.measures):
+            raise ValueError("a recommendation needs `evidence`, `measures` or both")
+        return self
+
+
+class Recommendations(Declaration):
+    """``recommendations.yaml``."""
+
+    recommendations: list[Recommendation] = Field(min_length=1)
+
+
+class Action(Declaration):
+    action: Text
+    lead_officer: Name = Field(description="a post, not a person")
+    rag: Literal["red", "amber", "green", "complete", "not_rated"]
+    due: Due | None = None
+    comment: Text | None = None
+
+
+class ActionGroup(Declaration):
+    outcome: Name
+    actions: list[Action] = Field(min_length=1)
+
+
+class ActionPlan(Declaration):
+    """``action_plan.yaml``: what became of the last plan."""
+
+    title: Name
+    source: Sentence
+    outcomes: list[ActionGroup] = Field(min_length=1)
+
+
+class Circumstance(Evidenced):
+    text: Text
+    source: Sentence
+    effect: Text
+
+
+class Pestelo(Declaration):
+    """``pestelo.yaml``: what surrounds the partnership, under the seven heads; a head may stay empty."""
+
+    political: list[Circumstance] = []
+    economic: list[Circumstance] = []
+    social: list[Circumstance] = []
+    technological: list[Circumstance] = []
+    environmental: list[Circumstance] = []
+    legal: list[Circumstance] = []
+    organisational: list[Circumstance] = []
+
+
+class Quotation(Declaration):
+    """What somebody said. `speaker` is a kind of person, so that nobody can be named."""
+
+    quote: Annotated[_text(300), AfterValidator(_nobody_named)]
+    speaker: Literal[
+        "resident",
+        "young person",
+        "parent or carer",
+        "victim or survivor",
+        "business",
+        "community group",
+        "worker",
+        "respondent",
+    ]
+    consent: Literal["given", "already published"]
+
+
+class Theme(Declaration):
+    theme: Name
+    source: Sentence
+    date: Due
+    quotes: list[Quotation] = Field(min_length=1)
+
+
+class CommunityVoice(Declaration):
+    """``community_voice.yaml``: quotations by theme. `chosen` says how they were picked."""
+
+    chosen: Text
+    themes: list[Theme] = Field(min_length=1)
+
+
+class Practice(Evidenced):
+    practice: Text
+    problem: Name
+    evidence: Literal["strong", "promising", "mixed", "no effect found", "not evaluated"]
+    finding: Text
+    source: Sentence
+
+
+class WhatWorks(Declaration):
+    """``what_works.yaml``: what is done, and how good the evidence for it is."""
+
+    practices: list[Practice] = Field(min_length=1)
+
+
+class Gap(Declaration):
+    gap: Text
+    matters_because: Text
+    to_close_it: Text
+    owner: Name | None = None
+
+
+class KnowledgeGaps(Declaration):
+    """``knowledge_gaps.yaml``."""
+
+    gaps: list[Gap] = Field(min_length=1)
+
+
+class EqualityDuty(Declaration):
+    """``equality_duty.yaml``: the law's words from the product, what was done here from the assessment."""
+
+    duty: list[Text] = []
+    here: list[Text] = []
+    source: Sentence | None = None
+
+
+class Decisions(Declaration):
+    """``decisions.yaml``: what the partnership is asked to decide. Few and short: they stand on the summary's page."""
+
+    decisions: list[_text(160)] = Field(min_length=1, max_length=5)
+
+
+class Term(Declaration):
+    meaning: Text
+    also: list[Name] = Field(default=[], description="other spellings that bring the term into the glossary")
+
+
+class Glossary(Declaration):
+    """``glossary.yaml``: terms and meanings; only those that the document uses are printed."""
+
+    terms: dict[Name, Term] = Field(min_length=1)
+
+
+class Accessibility(Declaration):
+    """``accessibility.yaml``: the statement that the accessibility regulations ask for."""
+
+    commitment: Text
+    compliance: Literal["full", "partial", "none"]
+    not_accessible: list[Text] = []
+    tested: Text
+    contact: Text
+    enforcement: Text
+    prepared_on: date
+
+    @model_validator(mode="after")
+    def _says_what_is_not_accessible(self) -> "Accessibility":
+        if self.compliance != "full" and not self.not_accessible:
+            raise ValueError(
+                f"compliance is {self.compliance}, so `not_accessible` must say what is not accessible"
+            )
+        return self

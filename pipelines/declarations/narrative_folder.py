@@ -1,0 +1,99 @@
+"""A whole folder of narrative files, read at once: the product's defaults below, the assessment's own above."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+
+from pipelines.declarations import narrative
+from pipelines.declarations.base import Declaration, read_declaration, read_yaml
+from pipelines.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """What people wrote for an assessment, by file; None where a file is absent."""
+
+    priorities: narrative.Priorities | None = None
+    recommendations: narrative.Recommendations | None = None
+    action_plan: narrative.ActionPlan | None = None
+    pestelo: narrative.Pestelo | None = None
+    community_voice: narrative.CommunityVoice | None = None
+    what_works: narrative.WhatWorks | None = None
+    knowledge_gaps: narrative.KnowledgeGaps | None = None
+    equality_duty: narrative.EqualityDuty | None = None
+    decisions: narrative.Decisions | None = None
+    glossary: narrative.Glossary | None = None
+    accessibility: narrative.Accessibility | None = None
+
+
+MODELS: dict[str, type[Declaration]] = {
+    "priorities": narrative.Priorities,
+    "recommendations": narrative.Recommendations,
+    "action_plan": narrative.ActionPlan,
+    "pestelo": narrative.Pestelo,
+    "community_voice": narrative.CommunityVoice,
+    "what_works": narrative.WhatWorks,
+    "knowledge_gaps": narrative.KnowledgeGaps,
+    "equality_duty": narrative.EqualityDuty,
+    "decisions": narrative.Decisions,
+    "glossary": narrative.Glossary,
+    "accessibility": narrative.Accessibility,
+}
+assert [field.name for field in fields(Narrative)] == list(MODELS)
+
+
+def read_narrative(folder: Path, defaults: Path) -> Narrative:
+    """Read `<folder>/*.yaml`; what a file of the same name in `defaults` says holds where it says nothing.
+
+    Raises UsageError naming the file, the place in it and what is wrong; also for a file that nothing would read.
+    """
+    _refuse_strangers(folder)
+    return Narrative(**{name: _read(folder / f"{name}.yaml", defaults / f"{name}.yaml") for name in MODELS})
+
+
+def _read(own: Path, default: Path) -> Declaration | None:
+    model = MODELS[own.stem]
+    if not default.exists():
+        return read_declaration(own, model) if own.exists() else None
+    below = read_yaml(default)
+    read_declaration(default, model)
+    return read_declaration(own, model, below=below) if own.exists() else model.model_validate(below)
+
+
+def _refuse_strangers(folder: Path) -> None:
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.suffix in (".yaml", ".yml") and (path.suffix == ".yml" or path.stem not in MODELS):
+            near = get_close_matches(path.stem, MODELS, n=1)
+            wanted = f"did you mean {near[0]}.yaml?" if near else f"known: {', '.join(MODELS)} (.yaml)"
+            raise UsageError(f"{path}: no section reads this file; {wanted}")
+
+
+def check_measures(found: Narrative, known: set[str], folder: Path) -> None:
+    """Raise UsageError for a measure that `sql/measures` does not hold, with its file and place."""
+    for name in MODELS:
+        declaration = getattr(found, name)
+        for place, measure in _measures_named(declaration) if declaration else ():
+            if measure not in known:
+                near = get_close_matches(measure, known, n=1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise UsageError(
+                    f"{folder / name}.yaml: {place}: {measure} is no measure in sql/measures{hint}"
+                )
+
+
+def _measures_named(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """(place, measure) of every `measures` in a declaration, however deep."""
+    below = f"{place}." if place else ""
+    if isinstance(value, Declaration):
+        for name in type(value).model_fields:
+            inner = getattr(value, name)
+            if name == "measures":
+                yield from ((f"{below}{name}", measure) for measure in inner)
+            else:
+                yield from _measures_named(inner, f"{below}{name}")
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _measures_named(item, f"{below}{number}")

@@ -1,0 +1,101 @@
+"""What became of the last action plan: action, lead officer, rating and comment, by outcome."""
+
+from datetime import date
+
+from pipelines.declarations.narrative import Action, ActionPlan
+from pipelines.documents import wording
+from pipelines.documents.drawings import Studio
+from pipelines.documents.evidence import NOT_GIVEN
+from pipelines.documents.published import Published
+from pipelines.documents.sections.section import Section
+from pipelines.documents.tables import Table
+
+TITLE = "What became of the last action plan"
+ABSENT = "The last action plan was not supplied, so this document does not say what became of it."
+# Shape and word carry the rating; the colour only repeats it.
+RATINGS = {
+    "red": "[■\u00a0Red]{.rag-red}",
+    "amber": "[◆\u00a0Amber]{.rag-amber}",
+    "green": "[●\u00a0Green]{.rag-green}",
+    "complete": "[✓\u00a0Complete]{.rag-complete}",
+    "not_rated": "[○\u00a0Not rated]{.rag-none}",
+}
+WORDS = {"red": "red", "amber": "amber", "green": "green", "complete": "complete", "not_rated": "not rated"}
+MEANING = "■ Red: off track. ◆ Amber: at risk. ● Green: on track. ✓ Complete. ○ Not rated: the plan gives no rating."
+COLUMNS = [
+    ("Action", "l", 29),
+    ("Lead officer", "l", 18),
+    ("Rating", "l", 15),
+    ("Due", "l", 12),
+    ("Comment", "l", 26),
+]
+
+
+def build(published: Published, studio: Studio) -> Section:
+    plan = published.narrative.action_plan
+    if not plan:
+        return Section(TITLE, absent=ABSENT)
+    tables = [
+        Table(
+            f"action-plan-{place}",
+            wording.sentence(wording.plain(group.outcome)),
+            wording.upper_first(_counted(group.actions)),
+            COLUMNS,
+            [_row(action) for action in group.actions],
+            [MEANING, f"Source: {wording.plain(wording.sentence(plan.source))}"]
+            if place == len(plan.outcomes)
+            else [],
+        )
+        for place, group in enumerate(plan.outcomes, start=1)
+    ]
+    end = published.reading(published.assessment.performance_table[0]).current_end
+    return Section(
+        TITLE,
+        {
+            "title": wording.plain(plan.title),
+            "tables": tables,
+            "references": wording.listed([f"@tbl-{t.key}" for t in tables]),
+            "summary": summary(plan, end),
+        },
+    )
+
+
+def summary(plan: ActionPlan, end: date) -> str:
+    """How many actions stand where, and which of them should have been done by the end of the period."""
+    actions = [action for group in plan.outcomes for action in group.actions]
+    late = [
+        action
+        for action in actions
+        if action.rag != "complete" and action.due and _last_day(action.due) <= end
+    ]
+    noun = "action" if len(actions) == 1 else "actions"
+    said = f"The plan has {wording.count_in_words(len(actions))} {noun}: {_counted(actions)}."
+    if late:
+        verb = "was" if len(late) == 1 else "were"
+        said += (
+            f" {wording.upper_first(wording.count_in_words(len(late)))} {verb} due by {wording.month(end)} "
+            f"and {'is' if len(late) == 1 else 'are'} not complete."
+        )
+    return said
+
+
+def _counted(actions: list[Action]) -> str:
+    numbers = {rating: sum(action.rag == rating for action in actions) for rating in WORDS}
+    return wording.listed(
+        [f"{wording.count_in_words(n)} {WORDS[rating]}" for rating, n in numbers.items() if n]
+    )
+
+
+def _row(action: Action) -> list[str]:
+    return [
+        wording.plain(action.action),
+        wording.plain(action.lead_officer),
+        RATINGS[action.rag],
+        wording.due(action.due) if action.due else NOT_GIVEN,
+        wording.plain(action.comment) if action.comment else NOT_GIVEN,
+    ]
+
+
+def _last_day(due: date | str) -> date:
+    """A month counts as due on its first day: by its end it is surely due."""
+    return due if isinstance(due, date) else date.fromisoformat(f"{due}-01")

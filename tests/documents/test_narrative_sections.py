@@ -1,0 +1,191 @@
+"""The sections that people write: what is printed, what is said where nothing was written, and that no word of
+theirs is taken for markup."""
+
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import yaml
+
+from pipelines.catalogue import Catalogue
+from pipelines.declarations.narrative_folder import read_narrative
+from pipelines.documents.published import Published
+from pipelines.documents.sections import build_sections
+from pipelines.project import Project
+from pipelines.reports import composed
+
+CATALOGUE = Catalogue(Project())
+PRODUCT = "strategic_assessment"
+TEMPLATES = CATALOGUE.product_folder(PRODUCT)
+WRITTEN = (
+    "community_voice",
+    "pestelo",
+    "what_works",
+    "knowledge_gaps",
+    "recommendations",
+    "action_plan",
+    "equality_duty",
+)
+
+
+def figure(measure: str, count: int | None, base: float | None, change: float | None, verdict: str) -> dict:
+    numbers = dict.fromkeys(
+        ("dispersed_lower_pct", "dispersed_upper_pct", "rate_per_1000", "rate_lower_per_1000",
+         "rate_upper_per_1000", "rank", "ranked_areas")
+    )  # fmt: skip
+    return {
+        "measure": measure, "area_name": "Sampleborough", "source": "s", "edition": "e", "count": count,
+        "base_count": base, "base_periods": 1, "change_pct": change, "current_end": date(2025, 9, 30),
+        "base_end": date(2024, 9, 30), "method": "", "verdict": verdict, "reason": "", "blocked": "", "caveat": "",
+        **numbers,
+    }  # fmt: skip
+
+
+FIGURES = [
+    figure("personal_robbery", 120, 100, 20.0, "up"),
+    figure("knife_crime", 60, 58, 3.4, "no_clear_change"),
+    figure("gun_crime", 3, 2, 50.0, "no_clear_change"),
+    figure("homicide", None, None, None, "not_available"),
+]
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """Writes narrative files and composes the sections that print them, without a warehouse."""
+    (tmp_path / "narrative").mkdir()
+
+    def composes(*keys: str, defaults: Path = TEMPLATES / "narrative", **files) -> str:
+        for name, content in files.items():
+            text = yaml.safe_dump(content, allow_unicode=True)
+            (tmp_path / "narrative" / f"{name}.yaml").write_text(text, encoding="utf-8")
+        assessment = CATALOGUE.assessment("sample").model_copy(
+            update={"folder": tmp_path, "performance_table": ["personal_robbery"]}
+        )
+        published = Published(tmp_path, assessment)
+        published.__dict__.update(
+            figures={(row["measure"], assessment.area, "12_month"): row for row in FIGURES},
+            measures={
+                key: {"title": measure.title, "plural": measure.plural}
+                for key, measure in CATALOGUE.measures.items()
+            },
+            narrative=read_narrative(tmp_path / "narrative", defaults),
+        )
+        sections = build_sections(published, SimpleNamespace(), list(keys), TEMPLATES)
+        values = {
+            "assessment": assessment,
+            "borough": {"area_name": "Sampleborough"},
+            "period": "September 2025",
+        }
+        return composed(CATALOGUE, PRODUCT, {**values, "sections": sections})
+
+    return composes
+
+
+@pytest.mark.parametrize("key", WRITTEN)
+def test_where_nothing_was_written_one_sentence_says_so(desk, tmp_path, key):
+    text = desk(key, defaults=tmp_path / "none").split("---")[-1]
+    lines = [line for line in text.splitlines() if line.strip()]
+    assert len(lines) == 2
+    assert lines[0].startswith("# ")
+    assert lines[1].endswith(".")
+
+
+def test_a_recommendation_prints_the_figures_it_rests_on(desk):
+    measures = ["personal_robbery", "knife_crime", "gun_crime", "homicide"]
+    item = {"recommendation": "Patrol", "owner": "Head", "by": "2026-03-31", "measures": measures}
+    text = desk("recommendations", recommendations={"recommendations": [item]})
+    assert "one recommendation (@tbl-recommendations)" in text
+    assert "| 1 | **Patrol.** " in text
+    assert "120 robberies of personal property, after 100 (+20%, [▲\xa0Up]{.v-up})" in text
+    assert "60 knife crime offences, after 58 (+3%, [●\xa0No clear change]{.v-flat})" in text
+    assert "3 gun crime offences, after 2: too few for a percentage" in text
+    assert "no figure for homicides [x]" in text
+    assert "| Head | 31 March 2026 | not given |" in text
+
+
+def test_ratings_have_shape_and_word_and_late_actions_are_said(desk):
+    def action(rag: str, due: object = None) -> dict:
+        return {"action": "Do", "lead_officer": "Head", "rag": rag, "due": due}
+
+    actions = [
+        action("red", "2025-06"),
+        action("complete", "2025-06"),
+        action("green", date(2025, 10, 1)),
+        action("not_rated"),
+    ]
+    groups = [{"outcome": "Violence", "actions": actions}, {"outcome": "Trust", "actions": [action("amber")]}]
+    text = desk("action_plan", action_plan={"title": "Plan 2025", "source": "Board", "outcomes": groups})
+    assert "The plan has five actions: one red, one amber, one green, one complete and one not rated." in text
+    assert "One was due by September 2025 and is not complete." in text
+    assert "@tbl-action-plan-1 and @tbl-action-plan-2 give each action" in text
+    for mark in ("■\xa0Red", "◆\xa0Amber", "●\xa0Green", "✓\xa0Complete", "○\xa0Not rated"):
+        assert f"[{mark}]" in text
+
+
+def test_quotations_say_who_in_kind_where_and_when(desk):
+    said = {"quote": "It is dark.", "speaker": "young person", "consent": "given"}
+    theme = {"theme": "Light", "source": "Youth forum", "date": "2025-05", "quotes": [said]}
+    text = desk("community_voice", community_voice={"chosen": "All of them", "themes": [theme]})
+    assert "## Light" in text
+    assert '> "It is dark." (young person)' in text
+    assert "Source: Youth forum, May 2025; printed with the consent of those quoted." in text
+
+
+def test_pestelo_names_the_heads_left_empty(desk):
+    change = {"text": "Grant ends", "source": "Budget", "effect": "Two posts go", "measures": ["knife_crime"]}
+    text = desk("pestelo", pestelo={"economic": [change]})
+    assert "| **Economic** | Grant ends. Source: Budget. | Two posts go. 60 knife crime offences" in text
+    assert "Nothing was written under the head political, social, technological" in text
+
+
+def test_the_best_evidence_stands_first(desk):
+    def practice(name: str, level: str) -> dict:
+        return {"practice": name, "problem": "p", "evidence": level, "finding": "f", "source": "s"}
+
+    practices = [practice("Bins", "not evaluated"), practice("Patrols", "strong")]
+    text = desk("what_works", what_works={"practices": practices})
+    assert text.index("| Patrols | p | Strong |") < text.index("| Bins | p | Not evaluated |")
+    assert "1 of 2 practices" in text
+
+
+def test_words_are_never_markup(desk):
+    """What somebody types is printed as typed, whatever signs it holds."""
+    awkward = "5 * 3 | a_b_c `x` [y] <b> $1 $2 @tbl-none {{< pagebreak >}} {.up} #1"
+    gaps = [{"gap": awkward, "matters_because": "m", "to_close_it": "t"}]
+    text = desk("knowledge_gaps", knowledge_gaps={"gaps": gaps})
+    html = _html(text)
+    assert awkward.replace("&", "&amp;") in html
+
+
+def _html(text: str) -> str:
+    import html
+    import re
+
+    import pypandoc
+
+    made = pypandoc.convert_text(text, "html", format="markdown", extra_args=["--wrap=none"])
+    return html.unescape(re.sub(r"<(?!b>)[^>]+>", "", made))
+
+
+def test_the_glossary_holds_what_the_document_uses_and_nothing_else(desk):
+    terms = {
+        "ward": {"meaning": "a small area"},
+        "MARAC": {"meaning": "a meeting"},
+        "tbl": {"meaning": "never seen"},
+        "ASB": {"meaning": "nuisance", "also": ["anti-social behaviour"]},
+    }
+    gaps = [{"gap": "Wards differ", "matters_because": "anti-social behaviour", "to_close_it": "a marac"}]
+    text = desk("knowledge_gaps", "glossary", knowledge_gaps={"gaps": gaps}, glossary={"terms": terms})
+    printed = text[text.index("# Words used here") :]
+    assert "ward\n:   a small area." in printed
+    assert "ASB\n:   nuisance." in printed
+    assert "MARAC" not in printed
+    assert "tbl" not in printed
+
+
+def test_the_equality_duty_keeps_the_law_s_words_and_says_what_was_not_written(desk):
+    text = desk("equality_duty")
+    assert "section 149 of the Equality Act 2010" in text
+    assert "was not written down" in text
+    assert "Impact assessed" in desk("equality_duty", equality_duty={"here": ["Impact assessed"]})
