@@ -116,14 +116,19 @@ def _measures(workshop: Workshop) -> pl.DataFrame:
             measure.polarity,
             measure.repeats.at_least if measure.repeats else None,
             measure.repeats.within_months if measure.repeats else None,
+            measure.repeats.of if measure.repeats else None,
             order,
         )
         for family in workshop.catalogue.families
         for order, (key, measure) in enumerate(family.measures.items())
     ]
     texts = ("measure", "title", "plural", "family", "kind", "unit", "note", "indicator", "polarity")
-    numbers = ("repeats_at_least", "repeats_within_months", "position")
-    schema = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(numbers, pl.Int64)}
+    schema = {
+        **dict.fromkeys(texts, pl.String),
+        **dict.fromkeys(("repeats_at_least", "repeats_within_months"), pl.Int64),
+        "repeats_of": pl.String,
+        "position": pl.Int64,
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

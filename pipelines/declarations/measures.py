@@ -8,10 +8,14 @@ from pipelines.declarations.base import Declaration, Key, Name, Words
 
 
 class Repeats(Declaration):
-    """Who counts as a repeat: a person with so many events within so many months (both ends included)."""
+    """Who counts as a repeat: a person with so many events within so many months (both ends included).
+
+    The measure is their share of all persons, or the share of all events that are theirs.
+    """
 
     at_least: int = Field(ge=2)
     within_months: int = Field(gt=0)
+    of: Literal["persons", "events"]
 
 
 class Measure(Declaration):

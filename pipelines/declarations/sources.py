@@ -134,6 +134,10 @@ class Source(Declaration):
     months_from: Key | None = Field(
         default=None, description="records: the column that says which months a file covers"
     )
+    months_to: Key | None = Field(
+        default=None,
+        description="records: the column with the end of each row's period, of which `months_from` is the start",
+    )
     reference_file: str | None = Field(default=None, description="reference: the file beside this one")
     labels: str | None = Field(default=None, description="the file that says what each label means")
     ignored_headers: list[Words] = Field(
@@ -173,6 +177,7 @@ class Source(Declaration):
         named = {
             "key": self.key,
             "months_from": [self.months_from] if self.months_from else [],
+            "months_to": [self.months_to] if self.months_to else [],
             "repeated_rows": self.repeated_rows.key if self.repeated_rows else [],
             "exclude": [rule.column for rule in self.exclude],
             "age_at": [column.age_at for column in self.columns.values() if column.age_at],

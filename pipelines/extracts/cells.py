@@ -56,8 +56,22 @@ def moment_of(column: str) -> pl.Expr:
     return pl.when(moment.dt.year().is_between(*YEARS)).then(moment)
 
 
+def moment_or_month_of(column: str) -> pl.Expr:
+    """As ``moment_of``; a column that holds months only (Feb-21, 2021-02) gives the first day of each.
+
+    One month among dates is no date: it is more likely a damaged cell.
+    """
+    text = pl.col(column).str.strip_chars()
+    month = pl.coalesce(
+        month_of(column),
+        *(("1 " + text).str.to_date(form, strict=False) for form in ("%d %b %Y", "%d %B %Y")),
+    )
+    only_months = (month.is_not_null() | text.is_null() | (text == "")).all()
+    return pl.when(only_months).then(month.cast(pl.Datetime("ms"))).otherwise(moment_of(column))
+
+
 def date_of(column: str) -> pl.Expr:
-    return moment_of(column).dt.date()
+    return moment_or_month_of(column).dt.date()
 
 
 def time_of(column: str) -> pl.Expr:
@@ -76,7 +90,7 @@ PARSERS: dict[str, Callable[[str], pl.Expr]] = {
     "month": month_of,
     "year": year_of,
     "date": date_of,
-    "moment": moment_of,
+    "moment": moment_or_month_of,
     "time": time_of,
     "flag": flag_of,
 }

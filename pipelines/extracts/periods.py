@@ -1,6 +1,7 @@
-"""Periods as partners write them: a month, a quarter, a half, a year; calendar or financial (April to March).
+"""Periods as partners write them: a month, a quarter, a year, pooled years; calendar or financial (April to March).
 
-``2011-12`` could be a month or a financial year and is read as neither: write ``Dec-11`` or ``2011/12``.
+``2011-12`` could be a month or a financial year and is read as neither: write ``Dec-11`` or ``2011/12``. Pooled years
+are written with the first and the last of them: ``2020/21 - 22/23``, ``2021 - 23`` (Fingertips).
 """
 
 import calendar
@@ -11,12 +12,16 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 MONTH = r"(?P<month>[a-z]{3,9})"
 YEAR = r"(?P<year>(?:19|20)\d{2})"
 FINANCIAL = r"(?:fy\s?)?(?P<year>(?:19|20)\d{2})\s?[-/–]\s?(?P<next>\d{2}|(?:19|20)\d{2})"
+MOST_POOLED_YEARS = 10  # a longer span is a slip: 2023 - 21 is not 2023 to 2121
 FORMS = {
     name: re.compile(pattern)
     for name, pattern in {
         "financial year": FINANCIAL,
         "quarter": rf"(?:{FINANCIAL}\s?[-,]?\s?q(?P<q>[1-4])|q(?P<q2>[1-4])\s?[-,]?\s?(?P<tail>.+))",
         "calendar year": YEAR,
+        "pooled financial years": r"(?P<year>(?:19|20)\d{2})/(?P<next>\d{2}|(?:19|20)\d{2})\s?(?:-|–|to)\s?"
+        r"(?P<last>\d{2}|(?:19|20)\d{2})/(?P<after>\d{2}|(?:19|20)\d{2})",
+        "pooled calendar years": rf"{YEAR}\s?(?:-|–|to)\s?(?P<last>\d{{2}}|(?:19|20)\d{{2}})",
         "iso month": rf"{YEAR}-(?P<number>0[1-9]|1[0-2])(?:-01)?",
         "day": rf"01/(?P<number>0[1-9]|1[0-2])/{YEAR}",
         "named month": rf"{MONTH}[-\s]?(?P<short>\d{{2}}|(?:19|20)\d{{2}})",
@@ -44,6 +49,8 @@ def _span(name: str, match: re.Match) -> tuple[date, date] | None:
         return _quarter(parts)
     if name == "calendar year":
         return _months(int(parts["year"]), 1, 12)
+    if name.startswith("pooled"):
+        return _pooled(parts)
     if name in ("iso month", "day"):
         return _months(int(parts["year"]), int(parts["number"]), 1)
     month = _month_number(parts["month"])
@@ -69,6 +76,27 @@ def _financial(parts: dict, offset: int, length: int) -> tuple[date, date] | Non
         return None
     start = 4 + offset
     return _months(year + (start > 12), (start - 1) % 12 + 1, length)
+
+
+def _pooled(parts: dict) -> tuple[date, date] | None:
+    """Two and more years. ``2021 - 22`` is the financial year, and so are no two calendar years."""
+    first, last = int(parts["year"]), _in_century_of(parts["last"], int(parts["year"]))
+    if last - first > MOST_POOLED_YEARS:
+        return None
+    if "next" not in parts:
+        return (date(first, 1, 1), date(last, 12, 31)) if last >= first + 2 else None
+    years = [
+        _financial({"year": year, "next": after}, 0, 12)
+        for year, after in ((first, parts["next"]), (last, parts["after"]))
+    ]
+    return (years[0][0], years[1][1]) if all(years) and last > first else None
+
+
+def _in_century_of(text: str, year: int) -> int:
+    """The year that two digits mean beside another one: the next year that ends with them."""
+    if len(text) == 4:
+        return int(text)
+    return year + (int(text) - year) % 100
 
 
 def _months(year: int, month: int, length: int) -> tuple[date, date]:

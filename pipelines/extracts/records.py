@@ -220,8 +220,11 @@ def _months(rows: pl.DataFrame, source: Source) -> list[str]:
     if not source.months_from:
         return []
     start = pl.col(source.months_from).dt.truncate("1mo").cast(pl.Date)
-    if source.columns[source.months_from].type == "period":  # a quarter covers its three months
-        months = rows.select(pl.date_ranges(start, f"{source.months_from}_end", interval="1mo").explode())
+    is_period = source.columns[source.months_from].type == "period"  # a quarter covers its three months
+    end = f"{source.months_from}_end" if is_period else source.months_to
+    if end:
+        periods = rows.select(start=start, end=pl.col(end)).unique().filter(pl.col("start") <= pl.col("end"))
+        months = periods.select(pl.date_ranges("start", "end", interval="1mo").explode())
     else:
         months = rows.select(start)
     return months.to_series().drop_nulls().unique().sort().dt.strftime("%Y-%m").to_list()

@@ -173,6 +173,7 @@ def _declaration_version(source: Source, path: Path, key: bytes | None) -> str:
         "ignored_headers",
         "shape",
         "months_from",
+        "months_to",
         "repeated_rows",
         "personal",
     }

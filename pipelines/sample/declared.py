@@ -135,8 +135,9 @@ class Drawn(Declaration):
     """How one column of a record is drawn: one of the ways below, blank in a share of the rows.
 
     ``choices``: a value with its weight; ``day`` and ``moment``: a random day or minute of the record's month, in
-    this format; ``whole``: a whole number between two; ``code``: this many hexadecimal digits, different in every
-    row; ``person``: a key with this prefix, of so many people (the fewer, the more repeats).
+    this format (``serial``: Excel's number of the day); ``whole``: a whole number between two; ``code``: this many
+    hexadecimal digits, different in every row; ``person``: a key with this prefix, of so many people (the fewer, the
+    more repeats).
     """
 
     choices: dict[Text, Annotated[float, Field(gt=0)]] | None = None
@@ -155,12 +156,27 @@ class Drawn(Declaration):
         return self
 
 
+class PublishedRates(Declaration):
+    """One ready-made rate an area, sex and run of three years, from the run that begins in ``first_year``.
+
+    ``areas``: name, kind and residents; ``sexes``: events a year for every 100,000 of each. Rates on fewer than
+    ``suppressed_below`` events are withheld.
+    """
+
+    areas: dict[Code, tuple[Words, Words, Annotated[int, Field(gt=0)]]] = Field(min_length=1)
+    sexes: dict[Words, Annotated[float, Field(gt=0)]] = Field(min_length=1)
+    first_year: int
+    last_year: int
+    suppressed_below: int = 0
+
+
 class SampleSource(Declaration):
     generation: Text
     offences: list[Offence] = []
     offences_of: Key | None = None
     records: dict[Key, Drawn] = {}
     table: Table | None = None
+    published_rates: PublishedRates | None = None
     outline: Annotated[Outline, Field(min_length=3)] | None = None
     files: list[SampleFile] = Field(min_length=1)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,7 @@ from pipelines.extracts.headers import find_header
 from pipelines.sample.areas import Area
 from pipelines.sample.declared import Cell, Offence, Rows, Sample, SampleFile, SampleSource
 from pipelines.sample.draws import Draws, generator
+from pipelines.sample.published_rates import published_rates
 from pipelines.sample.records import drawn_records
 
 Facts = dict[str, str]
@@ -115,7 +116,12 @@ def table_rows(order: Order) -> Table:
 
 
 def record_rows(order: Order) -> Table:
-    """One row an incident: the counts of every label, area and month, each as so many rows in the month's order."""
+    """One row an incident, in any order: the counts of every label, area and month, each as so many rows.
+
+    Of a source that declares ``published_rates``, one row a rate.
+    """
+    if order.declared.published_rates:
+        return [order.header(), *(order.filled(facts) for facts in published_rates(order))]
     rows = [
         order.filled({**facts, **_time_facts(order.sample.months[i], order.file), **drawn})
         for facts, counts in _series(order)
@@ -173,6 +179,9 @@ def _time_facts(month: str, file: SampleFile) -> Facts:
     years = f"{start % 100:02d}-{(start + 1) % 100:02d}"
     return {
         "month": day.strftime(file.month_format),
+        "month_end": ((day + timedelta(days=31)).replace(day=1) - timedelta(days=1)).strftime(
+            file.month_format
+        ),
         "financial_year": f"fy{years}",
         "financial_year_index": f"{years}_{(day.month - 4) % 12 + 1:02d}",
     }

@@ -1,7 +1,7 @@
 """The columns of a record that are drawn row by row: days, age bands, codes, persons."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,8 @@ from pipelines.sample.draws import generator
 
 if TYPE_CHECKING:
     from pipelines.sample.layouts import Order
+
+EXCEL_DAY_ZERO = datetime(1899, 12, 30)
 
 
 def drawn_records(order: "Order", facts: dict[str, str], month: str, count: int) -> Iterator[dict[str, str]]:
@@ -35,7 +37,8 @@ def _values(draw: np.random.RandomState, drawn: Drawn, month: str, count: int) -
         weights = np.array(list(drawn.choices.values()))
         return [str(v) for v in draw.choice(list(drawn.choices), size=count, p=weights / weights.sum())]
     if drawn.day or drawn.moment:
-        return [moment.strftime(drawn.day or drawn.moment) for moment in _moments(draw, month, count)]
+        form = drawn.day or drawn.moment
+        return [_written(moment, form, bool(drawn.day)) for moment in _moments(draw, month, count)]
     if drawn.whole:
         low, high = drawn.whole
         return [str(number) for number in draw.randint(low, high + 1, size=count)]
@@ -45,10 +48,15 @@ def _values(draw: np.random.RandomState, drawn: Drawn, month: str, count: int) -
     return [f"{prefix}{number:06d}" for number in draw.randint(1, people + 1, size=count)]
 
 
-def _moments(draw: np.random.RandomState, month: str, count: int) -> list:
-    """Minutes of the month, more of them late in the evening and at weekends than in the morning."""
-    from datetime import datetime
+def _written(moment: datetime, form: str, only_day: bool) -> str:
+    if form != "serial":
+        return moment.strftime(form)
+    days = (moment - EXCEL_DAY_ZERO) / timedelta(days=1)
+    return f"{int(days)}" if only_day else f"{days:.6f}"
 
+
+def _moments(draw: np.random.RandomState, month: str, count: int) -> list[datetime]:
+    """Minutes of the month, more of them late in the evening and at weekends than in the morning."""
     first = date.fromisoformat(f"{month}-01")
     days = ((first + timedelta(days=32)).replace(day=1) - first).days
     hours = np.concatenate([np.full(8, 0.6), np.full(10, 1.0), np.full(6, 1.7)])

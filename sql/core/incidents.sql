@@ -5,3 +5,11 @@
 select 'ambulance' as source, edition, sha256, file_row, borough_code, ward_code, offence_group, offence, month
 from staging.ambulance
 where offence is not null and borough_code is not null
+union all
+select 'accident_emergency_assaults', edition, sha256, file_row, borough_code, null, offence_group, offence, month
+from staging.accident_emergency_assaults
+where offence is not null and borough_code is not null
+union all
+select source, edition, sha256, file_row, borough_code, ward_code, offence_group, offence, month
+from staging.asb_reports
+where offence is not null and borough_code is not null

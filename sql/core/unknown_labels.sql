@@ -17,6 +17,14 @@ with unknown as (
     select 'ambulance', edition, file, sha256, file_row, group_label, offence_label, area_label, offence, borough_code, month, 1
     from staging.ambulance
     where offence is null or borough_code is null
+    union all
+    select 'accident_emergency_assaults', edition, file, sha256, file_row, group_label, offence_label, area_label, offence, borough_code, month, 1
+    from staging.accident_emergency_assaults
+    where offence is null or borough_code is null
+    union all
+    select source, edition, file, sha256, file_row, group_label, offence_label, area_label, offence, borough_code, month, 1
+    from staging.asb_reports
+    where offence is null or borough_code is null
 ),
 told as (
     select

@@ -48,6 +48,10 @@ select
 from known
 join core.incident_areas as areas
     on areas.source = known.source and areas.edition = known.edition and areas.month = known.month
+-- a month of which an area's part is missing is unknown there
+anti join core.incomplete_months as incomplete
+    on incomplete.source = known.source and incomplete.edition = known.edition
+    and incomplete.area_code = areas.area_code and incomplete.month = known.month
 left join counted
     on counted.measure = known.measure
     and counted.source = known.source
