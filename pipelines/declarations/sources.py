@@ -40,6 +40,10 @@ class Column(Declaration):
         default={},
         description="records: why there is no number, with the texts that say so (suppressed: ['*'])",
     )
+    nothing: list[Name] = Field(default=[], description="records: texts that mean 0 (['-'])")
+    values_from_register: bool = Field(
+        default=False, description="records: `values` are the keys of the source's `register`"
+    )
     least: float | None = Field(default=None, description="records: a smaller number rejects the row")
     most: float | None = Field(default=None, description="records: a larger number rejects the row")
     footnote_marks: bool = Field(
@@ -64,8 +68,10 @@ class Column(Declaration):
     def _is_one_thing(self) -> "Column":
         if (self.protect == "age_band") != (self.age_at is not None):
             raise ValueError("`protect: age_band` goes with `age_at`, the column with the date of the age")
-        if self.values and self.type != "text":
+        if (self.values or self.values_from_register) and self.type != "text":
             raise ValueError("`values` are for `type: text`")
+        if self.nothing and self.type not in ("count", "number"):
+            raise ValueError("`nothing` is for `type: count` and `type: number`")
         if self.optional and self.required:
             raise ValueError("a column is either `optional` or `required`")
         return self
@@ -79,12 +85,19 @@ class Part(Declaration):
 
 class Exclusion(Declaration):
     """Rows that are left out by rule, counted and reported; a value that is in neither list stops the file
-    (in records: rejects the row)."""
+    (in records: rejects the row, unless `keep: all_others`)."""
 
+<<<<<<< HEAD
     column: Key = Field(description="the column that decides")
     keep: list[str] = Field(description="its values in rows that are kept")
     leave_out: list[str] = Field(description="its values in rows that are left out")
     reason: Words = Field(description="why, as the annex of the document prints it")
+=======
+    column: Key
+    keep: list[str] | Literal["all_others"]
+    leave_out: list[str]
+    reason: Words
+>>>>>>> 9d045e8 (Records read what people write: header over two rows, a dash for none, totals left out, the year in the file's name)
 
 
 class RepeatedRows(Declaration):
@@ -127,6 +140,7 @@ class Source(Declaration):
     own_area_only: bool = Field(
         default=False, description="the extract holds the partnership's own area and none to compare it with"
     )
+<<<<<<< HEAD
     columns: dict[Key, Column] = Field(description="every column that is read, by our name for it")
     month_header: str | None = Field(
         default=None, description="wide_months: the headers that are months, as a regular expression"
@@ -148,6 +162,20 @@ class Source(Declaration):
     repeated_rows: RepeatedRows | None = Field(
         default=None, description="records: rows that repeat an earlier row are left out, and counted"
     )
+=======
+    columns: dict[Key, Column]
+    month_header: str | None = None
+    months_from: Key | None = None
+    reference_file: str | None = None
+    labels: str | None = None
+    register_file: str | None = Field(
+        default=None, alias="register", description="the measures that partners owe, beside source.yaml"
+    )
+    ignored_headers: list[Words] = []
+    parts: dict[Key, Part] = {}
+    exclude: list[Exclusion] = []
+    repeated_rows: RepeatedRows | None = None
+>>>>>>> 9d045e8 (Records read what people write: header over two rows, a dash for none, totals left out, the year in the file's name)
     reject_at_most_pct: float = Field(
         default=5,
         ge=0,
@@ -170,6 +198,10 @@ class Source(Declaration):
             raise ValueError("`key` is missing: only records can be without one")
         if self.repeated_rows and self.shape != "records":
             raise ValueError("`repeated_rows` goes with `shape: records`")
+        if self.shape != "records" and any(rule.keep == "all_others" for rule in self.exclude):
+            raise ValueError("`keep: all_others` goes with `shape: records`")
+        if any(column.values_from_register for column in self.columns.values()) != bool(self.register_file):
+            raise ValueError("`register` goes with a column that has `values_from_register`")
         return self
 
     @model_validator(mode="after")

@@ -1,8 +1,9 @@
 """Which cells of a file are its header, and which column each of them is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from pipelines.declarations import Source
 from pipelines.errors import InputError
@@ -14,7 +15,8 @@ SEARCHED_ROWS = 30  # titles and notes above a table are never longer than this
 class Header:
     """The header found in a file.
 
-    ``row`` counts from 0; ``columns`` and ``months`` give the position of each column and month (YYYYMM).
+    ``row`` (the last one of the header) counts from 0; ``columns`` and ``months`` give the position of each column
+    and month (YYYYMM).
     """
 
     row: int
@@ -25,13 +27,12 @@ class Header:
 
 
 def find_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> Header:
-    """Find the header among the first rows of a file.
+    """Find the header among the first rows of a file; where no single row is it, one spread over two rows.
 
     Raises InputError when no row holds the declared columns, when one occurs twice or is unknown.
     """
     nearest: tuple[int, list[str]] = (-1, [])
-    for number, row in enumerate(rows[:SEARCHED_ROWS]):
-        cells = tuple(_tidy(cell) for cell in row)
+    for number, cells in _candidates(rows[:SEARCHED_ROWS], source):
         columns = _columns(cells, source)
         missing = [name for name in _required(source) if name not in columns]
         if not missing:
@@ -46,6 +47,32 @@ def find_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> Hea
         f"{_beginning(rows, source)}If the publisher renamed a column, add its new header to "
         f"data_raw/{source.source}/source.yaml"
     )
+
+
+def _candidates(
+    rows: Sequence[Sequence[str]], source: Source
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Every row that could be the header, then every two rows that could be one together."""
+    tidy = [tuple(_tidy(cell) for cell in row) for row in rows]
+    yield from enumerate(tidy)
+    for number, (upper, lower) in enumerate(zip(tidy, tidy[1:], strict=False), start=1):
+        yield number, _over_two_rows(upper, lower, source)
+
+
+def _over_two_rows(upper: Sequence[str], lower: Sequence[str], source: Source) -> tuple[str, ...]:
+    """One header of two rows: a group's name stands in the first of its (merged) cells, the names below it.
+
+    A cell is ``group name`` where a column is declared so (``Ethnicity Other``), else the name alone; a name that is
+    merged over both rows stands in the upper.
+    """
+    known = [header for name, column in source.columns.items() for header in column.every_header or [name]]
+    cells, group = [], ""
+    for above, below in zip_longest(upper, lower, fillvalue=""):
+        group = above or group
+        together = f"{group} {below}"
+        is_known = bool(below) and any(_matches(header, together) for header in known)
+        cells.append(together if is_known else below or above)
+    return tuple(cells)
 
 
 def _beginning(rows: Sequence[Sequence[str]], source: Source) -> str:
@@ -130,5 +157,5 @@ def _matches(header: str, cell: str) -> bool:
 
 
 def _tidy(cell: object) -> str:
-    text = "" if cell is None else str(cell).strip().lstrip("\ufeff").strip()
+    text = "" if cell is None else " ".join(str(cell).lstrip("\ufeff").split())
     return text[:-2] if re.fullmatch(r"\d{6}\.0", text) else text  # a month that Excel holds as a number

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.declarations import Column, Source
+from pipelines.declarations import Column, Exclusion, Source
 from pipelines.errors import InputError
 from pipelines.extracts.cells import EXPECTED, TYPES, period_ends, typed
 from pipelines.extracts.facts import REJECT_COLUMNS, Facts, Reading
+from pipelines.extracts.file_names import in_file_name
+from pipelines.extracts.nearest import with_nearest
 from pipelines.extracts.protection import age_bands, pseudonyms
 from pipelines.extracts.tables import FILE_ROW, TextTable, read_text_table
 
@@ -24,7 +26,7 @@ def read_records(path: Path, source: Source, key: bytes | None = None) -> Readin
     table = read_text_table(path, source)
     if table.frame.is_empty():
         raise InputError(f"{path.name}: has a header and no rows; download the file again")
-    texts = _named(table, source)
+    texts = _named(table, source, path)
     values, rejects = _typed_columns(texts, source)
     kept, excluded, strange = _by_rules(texts, source)
     rejects = pl.concat([rejects, strange])
@@ -61,14 +63,18 @@ def record_schema(source: Source) -> dict[str, pl.DataType]:
     return schema
 
 
-def _named(table: TextTable, source: Source) -> pl.DataFrame:
-    """The text columns under our names; an optional column that the file lacks is null."""
+def _named(table: TextTable, source: Source, path: Path) -> pl.DataFrame:
+    """The text columns under our names; one that the file lacks is said by its name, or null if optional."""
     columns = table.header.columns
-    absent = [name for name in source.columns if name not in columns]
+    absent = {
+        name: in_file_name(path, name, column) if column.from_file_name else None
+        for name, column in source.columns.items()
+        if name not in columns
+    }
     return table.frame.select(
         FILE_ROW,
         *(pl.col(f"c{i}").alias(name) for name, i in columns.items()),
-        *(pl.lit(None, dtype=pl.String).alias(name) for name in absent),
+        *(pl.lit(text, dtype=pl.String).alias(name) for name, text in absent.items()),
     )
 
 
@@ -77,7 +83,7 @@ def _typed_columns(texts: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, p
     values: dict[str, pl.Series] = {FILE_ROW: texts[FILE_ROW]}
     rejects: list[pl.DataFrame] = []
     for name, column in source.columns.items():
-        text = texts[name]
+        text = _with_zeros(texts[name], column)
         status = _status(text, column)
         found = typed(text if status is None else text.set(status.is_not_null(), None), column)
         values[name] = found
@@ -87,8 +93,17 @@ def _typed_columns(texts: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, p
             values[f"{name}_status"] = status
         problem = _problem(text, found, status, column, is_key=name in source.key)
         if problem is not None:
+            if column.values and not source.personal:  # the nearest known value would tell the one that was read
+                problem = with_nearest(problem, text, column)
             rejects.append(_rejects(texts[FILE_ROW], name, text, problem))
     return pl.DataFrame(values), pl.concat(rejects) if rejects else pl.DataFrame(schema=REJECT_COLUMNS)
+
+
+def _with_zeros(text: pl.Series, column: Column) -> pl.Series:
+    """0 for the declared texts that mean it."""
+    if not column.nothing:
+        return text
+    return text.set(text.fill_null("").str.strip_chars().is_in(column.nothing), "0")
 
 
 def _status(text: pl.Series, column: Column) -> pl.Series | None:
@@ -151,7 +166,7 @@ def _by_rules(texts: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, dict[s
     for rule in source.exclude:
         value = pl.col(rule.column).fill_null("").str.strip_chars().str.to_lowercase()
         leave_out = kept.select(value.is_in([word.casefold() for word in rule.leave_out])).to_series()
-        known = leave_out | kept.select(value.is_in([word.casefold() for word in rule.keep])).to_series()
+        known = leave_out | _is_to_keep(kept.select(value).to_series(), rule)
         if not known.all():
             odd = kept.filter(~known)
             reason = pl.Series(["is neither kept nor left out by the source's rules"]).new_from_index(
@@ -162,6 +177,12 @@ def _by_rules(texts: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, dict[s
             excluded[rule.reason] = int(leave_out.sum())
             kept = kept.filter(~leave_out)
     return kept.select(FILE_ROW), excluded, strange
+
+
+def _is_to_keep(values: pl.Series, rule: Exclusion) -> pl.Series:
+    if rule.keep == "all_others":
+        return pl.Series([True]).new_from_index(0, values.len())
+    return values.is_in([word.casefold() for word in rule.keep])
 
 
 def _without_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, dict[str, int]]:

@@ -5,7 +5,6 @@ anything else is an InputError that names file, row, column and value.
 """
 
 import io
-import re
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +13,7 @@ from pipelines.declarations import Exclusion, Source
 from pipelines.errors import InputError
 from pipelines.extracts.boundaries import read_boundaries
 from pipelines.extracts.facts import Facts, Reading
+from pipelines.extracts.file_names import in_file_name
 from pipelines.extracts.headers import Header
 from pipelines.extracts.records import read_records
 from pipelines.extracts.tables import (
@@ -169,13 +169,7 @@ def _from_file_name(path: Path, source: Source, header: Header) -> dict[str, pl.
     for name, column in source.columns.items():
         if not column.from_file_name or name in header.columns:
             continue
-        found = re.search(column.from_file_name, path.name, re.IGNORECASE)
-        if not found:
-            raise InputError(
-                f"{path.name}: has no column for {name} and its name does not say it; rename the file so that it "
-                f"holds it (for example mye2023_{path.name})"
-            )
-        values[name] = pl.lit(int(found.group(1)))
+        values[name] = pl.lit(int(in_file_name(path, name, column)))
     return values
 
 

@@ -2,12 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from pipelines.declarations import Declaration, Key, Month, Words
+from pipelines.sample.declared_records import Drawn, Series, Share, Split, Text
 
-Share = Annotated[float, Field(gt=0, le=1)]
-Text = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
 Code = Annotated[str, Field(pattern=r"^\w+$")]
 Outline = list[tuple[float, float]]
 
@@ -106,7 +105,9 @@ class Rows(Declaration):
 class SampleFile(Declaration):
     """One file; ``columns``, in the publisher's order: names of source.yaml, or cells with their own header.
 
-    Rows of nothing but zeros are left out, as publishers do.
+    Rows of nothing but zeros are left out, as publishers do. ``header_groups``: the names of groups, by the column
+    that each begins with, stand in a row of their own above the header (its other names then stand there too).
+    ``lines`` are rows as they stand, below those drawn.
     """
 
     name: Annotated[str, Field(pattern=r"^[^/\\]+\.(csv|csv\.gz|xlsx|geojson)$")]
@@ -118,6 +119,8 @@ class SampleFile(Declaration):
     encoding: Literal["utf-8", "utf-8-sig", "cp1252"] = "utf-8"
     line_end: Literal["lf", "crlf"] = "lf"
     title_rows: list[str] = []
+    header_groups: dict[Key, Words] = {}
+    lines: list[list[Text]] = []
     footnotes: list[str] = []
 
 
@@ -129,31 +132,6 @@ class Table(Declaration):
     growth_pct_a_year: float = 0
     rounded_to: int = Field(default=100, gt=0)
     values: dict[Code, Annotated[int, Field(ge=0)]] = Field(min_length=1)
-
-
-class Drawn(Declaration):
-    """How one column of a record is drawn: one of the ways below, blank in a share of the rows.
-
-    ``choices``: a value with its weight; ``day`` and ``moment``: a random day or minute of the record's month, in
-    this format (``serial``: Excel's number of the day); ``whole``: a whole number between two; ``code``: this many
-    hexadecimal digits, different in every row; ``person``: a key with this prefix, of so many people (the fewer, the
-    more repeats).
-    """
-
-    choices: dict[Text, Annotated[float, Field(gt=0)]] | None = None
-    day: Words | None = None
-    moment: Words | None = None
-    whole: tuple[int, int] | None = None
-    code: Annotated[int, Field(ge=4, le=64)] | None = None
-    person: tuple[Words, Annotated[int, Field(gt=0)]] | None = None
-    blank: float = Field(default=0, ge=0, le=1)
-
-    @model_validator(mode="after")
-    def _is_drawn_one_way(self) -> "Drawn":
-        ways = [way for way in type(self).model_fields if way != "blank" and getattr(self, way) is not None]
-        if len(ways) != 1:
-            raise ValueError("give one of `choices`, `day`, `moment`, `whole`, `code`, `person`")
-        return self
 
 
 class PublishedRates(Declaration):
@@ -171,10 +149,15 @@ class PublishedRates(Declaration):
 
 
 class SampleSource(Declaration):
+    """What is drawn for a source. ``records_a_month``: records of the assessed area that no offence stands behind."""
+
     generation: Text
     offences: list[Offence] = []
     offences_of: Key | None = None
     records: dict[Key, Drawn] = {}
+    records_a_month: int = Field(default=0, ge=0)
+    splits: list[Split] = []
+    series: dict[Key, Series] = {}
     table: Table | None = None
     published_rates: PublishedRates | None = None
     outline: Annotated[Outline, Field(min_length=3)] | None = None

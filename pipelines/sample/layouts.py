@@ -15,6 +15,7 @@ from pipelines.sample.declared import Cell, Offence, Rows, Sample, SampleFile, S
 from pipelines.sample.draws import Draws, generator
 from pipelines.sample.published_rates import published_rates
 from pipelines.sample.records import drawn_records
+from pipelines.sample.series import series_rows
 
 Facts = dict[str, str]
 Table = list[list[str]]
@@ -55,6 +56,18 @@ class Order:
         header = [*(cell.header for cell in self.cells), *months]
         find_header([header], self.source, self.file.name)
         return header
+
+    def header_rows(self) -> Table:
+        """The header, over two rows where the file has groups of columns."""
+        if not self.file.header_groups:
+            return [self.header()]
+        names = [cell.fact for cell in self.cells]
+        first = min(names.index(name) for name in self.file.header_groups)
+        headers = [cell.header for cell in self.cells]
+        above = [*headers[:first], *(self.file.header_groups.get(name, "") for name in names[first:])]
+        rows = [above, [*[""] * first, *headers[first:]]]
+        find_header(rows, self.source, self.file.name)
+        return rows
 
     def filled(self, facts: Facts) -> list[str]:
         unknown = [cell.fact for cell in self.cells if cell.fact and cell.fact not in facts]
@@ -116,12 +129,18 @@ def table_rows(order: Order) -> Table:
 
 
 def record_rows(order: Order) -> Table:
-    """One row an incident, in any order: the counts of every label, area and month, each as so many rows.
+    """One row an incident (the counts of every label, area and month, each as so many rows in random order), or a
+    meeting, or a measure and period; then rows as they stand.
 
     Of a source that declares ``published_rates``, one row a rate.
     """
     if order.declared.published_rates:
         return [order.header(), *(order.filled(facts) for facts in published_rates(order))]
+    rows = [*_incidents(order), *_without_offence(order), *series_rows(order)]
+    return [*order.header_rows(), *rows, *order.file.lines]
+
+
+def _incidents(order: Order) -> Table:
     rows = [
         order.filled({**facts, **_time_facts(order.sample.months[i], order.file), **drawn})
         for facts, counts in _series(order)
@@ -131,7 +150,17 @@ def record_rows(order: Order) -> Table:
     shuffled = generator(order.sample.seed, order.source.source, order.file.name, "order").permutation(
         len(rows)
     )
-    return [order.header(), *(rows[i] for i in shuffled)]
+    return [rows[i] for i in shuffled]
+
+
+def _without_offence(order: Order) -> Table:
+    """Records of the assessed area, in the order of the months."""
+    area = area_facts(order.draws.places.named(order.sample.assessed_area))
+    return [
+        order.filled({**area, **drawn})
+        for i in order.months
+        for drawn in drawn_records(order, area, order.sample.months[i], order.declared.records_a_month)
+    ]
 
 
 LAYOUTS: dict[str, Callable[[Order], Table]] = {

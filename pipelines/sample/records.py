@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipelines.sample.declared import Drawn
+from pipelines.errors import UsageError
+from pipelines.sample.declared_records import Drawn, Split
 from pipelines.sample.draws import generator
 
 if TYPE_CHECKING:
@@ -21,18 +22,57 @@ def drawn_records(order: "Order", facts: dict[str, str], month: str, count: int)
         return
     name = "|".join((order.source.source, *facts.values(), month))
     draw = generator(order.sample.seed, "records", name)
-    columns = {column: _column(draw, drawn, month, count) for column, drawn in order.declared.records.items()}
+    columns: dict[str, list[str]] = {}
+    for column, drawn in order.declared.records.items():
+        columns[column] = _column(draw, drawn, month, count, columns)
+    for split in order.declared.splits:
+        columns |= _shared_out(draw, split, columns)
     for i in range(count):
         yield {column: values[i] for column, values in columns.items()}
 
 
-def _column(draw: np.random.RandomState, drawn: Drawn, month: str, count: int) -> list[str]:
-    values = _values(draw, drawn, month, count)
+Columns = dict[str, list[str]]
+
+
+def _column(
+    draw: np.random.RandomState, drawn: Drawn, month: str, count: int, earlier: Columns
+) -> list[str]:
+    if drawn.part_of:
+        values = _part(draw, drawn, earlier)
+    else:
+        values = _values(draw, drawn, month, count)
     blank = draw.random_sample(count) < drawn.blank
     return ["" if blank[i] else values[i] for i in range(count)]
 
 
+def _part(draw: np.random.RandomState, drawn: Drawn, earlier: Columns) -> list[str]:
+    counts = draw.binomial(_whole(drawn.part_of.column, earlier), drawn.part_of.share)
+    return [str(count) if count else drawn.zero_as for count in counts]
+
+
+def _shared_out(draw: np.random.RandomState, split: Split, earlier: Columns) -> Columns:
+    """The columns that a column is split into, row by row."""
+    weights = np.array(list(split.into.values()))
+    shares = [draw.multinomial(n, weights / weights.sum()) for n in _whole(split.of, earlier)]
+    numbers = np.array(shares, dtype=float)
+    halved = (draw.random_sample(len(numbers)) < split.halved) & (numbers[:, 0] >= 1)
+    numbers[halved, 0] -= 0.5
+    numbers[halved, 1] += 0.5
+    return {
+        column: [f"{number:g}" if number else split.zero_as for number in numbers[:, i]]
+        for i, column in enumerate(split.into)
+    }
+
+
+def _whole(column: str, earlier: Columns) -> list[int]:
+    if column not in earlier:
+        raise UsageError(f"data_raw/sample.yaml: {column} is not drawn before its parts")
+    return [int(value) if value.isdigit() else 0 for value in earlier[column]]
+
+
 def _values(draw: np.random.RandomState, drawn: Drawn, month: str, count: int) -> list[str]:
+    if drawn.poisson:
+        return [str(number) if number else drawn.zero_as for number in draw.poisson(drawn.poisson, count)]
     if drawn.choices:
         weights = np.array(list(drawn.choices.values()))
         return [str(v) for v in draw.choice(list(drawn.choices), size=count, p=weights / weights.sum())]
