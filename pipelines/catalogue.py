@@ -10,11 +10,14 @@ from pipelines.declarations import (
     Assessment,
     Break,
     BreakRegister,
+    FigureFamily,
     Measure,
     MeasureFamily,
     Product,
+    Register,
     Source,
     Suite,
+    changed,
     read_declaration,
 )
 from pipelines.declarations.narrative_folder import Narrative, check_measures, read_narrative
@@ -36,7 +39,35 @@ class Catalogue:
             source = read_declaration(path, Source, folder=path.parent)
             if source.source != path.parent.name:
                 raise UsageError(f"{path}: `source: {source.source}` must be the folder's name")
-            found[source.source] = source
+            found[source.source] = self._with_registered_values(source)
+        return found
+
+    def _with_registered_values(self, source: Source) -> Source:
+        """The source with the keys of its register, and their other names, as the values of a column."""
+        if not source.register_file:
+            return source
+        values = self._register(source).spellings
+        columns = {
+            name: changed(column, values=values) if column.values_from_register else column
+            for name, column in source.columns.items()
+        }
+        return source.model_copy(update={"columns": columns})
+
+    def _register(self, source: Source) -> Register:
+        return read_declaration(source.folder / source.register_file, Register)
+
+    @cached_property
+    def registers(self) -> dict[str, Register]:
+        """The measures that partners owe, by the source that brings them."""
+        found = {s.source: self._register(s) for s in self.sources.values() if s.register_file}
+        known = {*self.measures, *(key for family in self.figure_families for key in family.figures)}
+        for source, register in found.items():
+            unknown = [item.measure for item in register.elsewhere if item.measure not in known]
+            if unknown:
+                raise UsageError(
+                    f"data_raw/{source}/{self.sources[source].register_file}: elsewhere: {', '.join(unknown)} is no "
+                    "measure in sql/measures"
+                )
         return found
 
     @cached_property
@@ -57,8 +88,27 @@ class Catalogue:
 
     @cached_property
     def families(self) -> list[MeasureFamily]:
+        """The families whose measures are sets of offences."""
+        return [
+            read_declaration(path, MeasureFamily) for path, of_figures in self._family_files if not of_figures
+        ]
+
+    @cached_property
+    def figure_families(self) -> list[FigureFamily]:
+        """The families of all other measures: their file says `figures` where the others say `measures`."""
+        found = [
+            read_declaration(path, FigureFamily) for path, of_figures in self._family_files if of_figures
+        ]
+        for family in found:
+            unknown = [source for source in family.sources if source not in self.sources]
+            if unknown:
+                raise UsageError(f"sql/measures/{family.family}.yaml: {unknown[0]} is no source in data_raw")
+        return found
+
+    @cached_property
+    def _family_files(self) -> list[tuple[Path, bool]]:
         paths = sorted((self.project.sql / "measures").glob("*.yaml"))
-        return [read_declaration(path, MeasureFamily) for path in paths]
+        return [(p, "\nfigures:" in p.read_text(encoding="utf-8")) for p in paths]
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
@@ -136,6 +186,12 @@ class Catalogue:
             raise UsageError(
                 f"{path}: {', '.join(uncounted)} is a ready-made rate or share, which is not added up over months: "
                 "it has no row in a table of changes"
+            )
+        definitions = {key for family in self.figure_families for key in family.definitions}
+        if assessment.marac and assessment.marac.repeat_definition not in definitions:
+            raise UsageError(
+                f"{path}: marac.repeat_definition: {assessment.marac.repeat_definition} is none of "
+                f"{', '.join(sorted(definitions)) or 'the definitions in sql/measures'}"
             )
         self.narrative(assessment.product, path.parent / "narrative")
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Measure
+from pipelines.declared_figures import FIGURE_TABLES, SETTING_TABLES
 from pipelines.labels import Label, normalised
 from pipelines.published_figures import read_published
 from pipelines.steps import Step, Workshop
@@ -37,6 +38,8 @@ def declared_table_steps(catalogue: Catalogue) -> list[Step]:
         ),
         "meta.published_figures": (_published_figures, "What the partnership has printed, to reconcile with"),
     }
+    whole |= FIGURE_TABLES
+    own |= SETTING_TABLES
     version = hashlib.sha256(catalogue.fingerprint().encode()).hexdigest()[:12]
     return [
         *(_step(name, frame, text, version, False) for name, (frame, text) in whole.items()),

@@ -17,6 +17,7 @@ from pipelines.declarations.base import (
 )
 from pipelines.declarations.breaks import Break, BreakRegister
 from pipelines.declarations.expectations import Expectation, Suite
+from pipelines.declarations.figure_families import FigureFamily, Owed, Register
 from pipelines.declarations.measures import Measure, MeasureFamily, Method
 from pipelines.declarations.products import Product
 from pipelines.declarations.sources import Column, Exclusion, Source
@@ -30,14 +31,17 @@ __all__ = [
     "Declaration",
     "Exclusion",
     "Expectation",
+    "FigureFamily",
     "Key",
     "Measure",
     "MeasureFamily",
     "Method",
     "Month",
     "Outcome",
+    "Owed",
     "PriorityCrime",
     "Product",
+    "Register",
     "Source",
     "Suite",
     "Target",

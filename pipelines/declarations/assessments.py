@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from pipelines.declarations.base import SAMPLE_EDITION, Declaration, Key, Month, Name, Words
+from pipelines.declarations.figure_families import MaracSettings
 
 ThreeYearMethod = Literal["first_of_three", "same_12m_3y_ago", "mean_of_prior_three"]
 
@@ -75,6 +76,7 @@ class Assessment(Declaration):
     priority_crimes: list[PriorityCrime] = []
     ward_measures: list[Key] = []
     outcomes: list[Outcome] = []
+    marac: MaracSettings | None = None
     sections: list[Key] = Field(default=[], description="empty: the product's own, in its order")
     folder: Path = Field(default=Path(), exclude=True)
 

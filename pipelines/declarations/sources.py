@@ -87,17 +87,10 @@ class Exclusion(Declaration):
     """Rows that are left out by rule, counted and reported; a value that is in neither list stops the file
     (in records: rejects the row, unless `keep: all_others`)."""
 
-<<<<<<< HEAD
     column: Key = Field(description="the column that decides")
-    keep: list[str] = Field(description="its values in rows that are kept")
+    keep: list[str] | Literal["all_others"] = Field(description="its values in rows that are kept")
     leave_out: list[str] = Field(description="its values in rows that are left out")
     reason: Words = Field(description="why, as the annex of the document prints it")
-=======
-    column: Key
-    keep: list[str] | Literal["all_others"]
-    leave_out: list[str]
-    reason: Words
->>>>>>> 9d045e8 (Records read what people write: header over two rows, a dash for none, totals left out, the year in the file's name)
 
 
 class RepeatedRows(Declaration):
@@ -140,7 +133,6 @@ class Source(Declaration):
     own_area_only: bool = Field(
         default=False, description="the extract holds the partnership's own area and none to compare it with"
     )
-<<<<<<< HEAD
     columns: dict[Key, Column] = Field(description="every column that is read, by our name for it")
     month_header: str | None = Field(
         default=None, description="wide_months: the headers that are months, as a regular expression"
@@ -154,6 +146,9 @@ class Source(Declaration):
     )
     reference_file: str | None = Field(default=None, description="reference: the file beside this one")
     labels: str | None = Field(default=None, description="the file that says what each label means")
+    register_file: str | None = Field(
+        default=None, alias="register", description="the file that lists the measures which partners owe"
+    )
     ignored_headers: list[Words] = Field(
         default=[], description="headers that are known and not needed; any other header stops the file"
     )
@@ -162,20 +157,6 @@ class Source(Declaration):
     repeated_rows: RepeatedRows | None = Field(
         default=None, description="records: rows that repeat an earlier row are left out, and counted"
     )
-=======
-    columns: dict[Key, Column]
-    month_header: str | None = None
-    months_from: Key | None = None
-    reference_file: str | None = None
-    labels: str | None = None
-    register_file: str | None = Field(
-        default=None, alias="register", description="the measures that partners owe, beside source.yaml"
-    )
-    ignored_headers: list[Words] = []
-    parts: dict[Key, Part] = {}
-    exclude: list[Exclusion] = []
-    repeated_rows: RepeatedRows | None = None
->>>>>>> 9d045e8 (Records read what people write: header over two rows, a dash for none, totals left out, the year in the file's name)
     reject_at_most_pct: float = Field(
         default=5,
         ge=0,

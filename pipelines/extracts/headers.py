@@ -49,9 +49,7 @@ def find_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> Hea
     )
 
 
-def _candidates(
-    rows: Sequence[Sequence[str]], source: Source
-) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _candidates(rows: Sequence[Sequence[str]], source: Source) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Every row that could be the header, then every two rows that could be one together."""
     tidy = [tuple(_tidy(cell) for cell in row) for row in rows]
     yield from enumerate(tidy)

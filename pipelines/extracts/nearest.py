@@ -6,7 +6,9 @@ import polars as pl
 
 from pipelines.declarations import Column
 
-MOST_DIFFERENT = 50  # unknown values of one column for which the nearest is looked up: more are no slips of the pen
+MOST_DIFFERENT = (
+    50  # unknown values of one column for which the nearest is looked up: more are no slips of the pen
+)
 
 
 def with_nearest(problems: pl.Series, texts: pl.Series, column: Column) -> pl.Series:

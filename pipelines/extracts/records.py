@@ -93,7 +93,9 @@ def _typed_columns(texts: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, p
             values[f"{name}_status"] = status
         problem = _problem(text, found, status, column, is_key=name in source.key)
         if problem is not None:
-            if column.values and not source.personal:  # the nearest known value would tell the one that was read
+            if (
+                column.values and not source.personal
+            ):  # the nearest known value would tell the one that was read
                 problem = with_nearest(problem, text, column)
             rejects.append(_rejects(texts[FILE_ROW], name, text, problem))
     return pl.DataFrame(values), pl.concat(rejects) if rejects else pl.DataFrame(schema=REJECT_COLUMNS)

@@ -34,13 +34,8 @@ def drawn_records(order: "Order", facts: dict[str, str], month: str, count: int)
 Columns = dict[str, list[str]]
 
 
-def _column(
-    draw: np.random.RandomState, drawn: Drawn, month: str, count: int, earlier: Columns
-) -> list[str]:
-    if drawn.part_of:
-        values = _part(draw, drawn, earlier)
-    else:
-        values = _values(draw, drawn, month, count)
+def _column(draw: np.random.RandomState, drawn: Drawn, month: str, count: int, earlier: Columns) -> list[str]:
+    values = _part(draw, drawn, earlier) if drawn.part_of else _values(draw, drawn, month, count)
     blank = draw.random_sample(count) < drawn.blank
     return ["" if blank[i] else values[i] for i in range(count)]
 

@@ -12,6 +12,7 @@ from pipelines.statistics.differences import differences
 from pipelines.statistics.dispersions import dispersions
 from pipelines.statistics.figures import figures
 from pipelines.statistics.funnels import funnel_curves, funnels
+from pipelines.statistics.marac import marac
 from pipelines.statistics.monthly_signals import monthly_signals
 from pipelines.steps import Step, Workshop
 
@@ -21,6 +22,7 @@ METHODS: dict[str, Callable[..., pl.DataFrame]] = {
     "differences": differences,
     "funnels": funnels,
     "funnel_curves": funnel_curves,
+    "marac": marac,
     "monthly_signals": monthly_signals,
 }
 

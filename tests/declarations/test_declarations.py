@@ -30,7 +30,8 @@ def copied(tmp_path: Path) -> Path:
 def everything(catalogue: Catalogue) -> None:
     """Read all that the repository declares."""
     assert catalogue.sources and catalogue.labels and catalogue.areas and catalogue.breaks
-    assert catalogue.measures and catalogue.suites
+    assert catalogue.measures and catalogue.suites and catalogue.figure_families
+    assert catalogue.registers is not None
     for name in catalogue.assessment_names:
         catalogue.assessment(name)
     all_steps(catalogue)
@@ -45,12 +46,16 @@ def test_every_yaml_file_is_read_by_something(catalogue) -> None:
     """A file in the wrong folder, or of the wrong name, would be passed over in silence."""
     read = {REPOSITORY / f"data_raw/{name}/source.yaml" for name in catalogue.sources}
     read |= {REPOSITORY / f"expectations/{suite.table}.yaml" for suite in catalogue.suites}
-    read |= {REPOSITORY / f"sql/measures/{family.family}.yaml" for family in catalogue.families}
+    read |= {
+        REPOSITORY / f"sql/measures/{family.family}.yaml"
+        for family in [*catalogue.families, *catalogue.figure_families]
+    }
     read |= {REPOSITORY / f"assessments/{name}/assessment.yaml" for name in catalogue.assessment_names}
     read |= {REPOSITORY / f"sql/analysis/{step.name.split('.')[1]}.yaml" for step in all_steps(catalogue)}
     read |= {
         REPOSITORY / f"assessments/{a}/narrative/{n}.yaml" for a in catalogue.assessment_names for n in MODELS
     }
+    read |= {REPOSITORY / f"data_raw/{name}/register.yaml" for name in catalogue.registers}
     read.add(REPOSITORY / "data_raw/breaks.yaml")
     folders = ("data_raw", "sql", "expectations", "assessments")
     there = {path for folder in folders for path in (REPOSITORY / folder).rglob("*.y*ml")}
