@@ -29,7 +29,18 @@ TABLE_COLUMNS = {
     "rank": "Rank",
     "caveats": "Caveats",
 }
-MAY_BE_BLANK = ("caveats", "overdue_days", "due_date", "excluded", "error", "editions")
+MAY_BE_BLANK = (
+    "breakdown",
+    "category",
+    "area_code",
+    "area_name",
+    "caveats",
+    "overdue_days",
+    "due_date",
+    "excluded",
+    "error",
+    "editions",
+)
 DECIMALS = {
     "base_count": 0,
     "change_pct": 1,
@@ -37,6 +48,10 @@ DECIMALS = {
     "upper_pct": 1,
     "p_value": 3,
     "rate_per_1000": 1,
+    "then": 0,
+    "now": 0,
+    "difference": 0,
+    "difference_pct": 1,
 }
 
 

@@ -5,9 +5,10 @@ from typing import Annotated, Optional
 
 import typer
 
-from pipelines.commands.shared import Format, catalogue_here, day_of, say, writer_of
+from pipelines.commands.shared import Format, catalogue_here, day_of, plain, say, source_named, writer_of
 
 app = typer.Typer()
+SHOWN_ROWS = 40
 
 
 @app.command("describe-extract", epilog='Example: sna describe-extract "MPS Borough Level Crime.csv"')
@@ -54,6 +55,29 @@ def status(
         rows = file_status(catalogue, chosen) if files else source_status(catalogue, chosen, day)
     if format == "table" and files:
         rows = rows.drop("sha256")  # CSV and JSON hold it
+    typer.echo(write(rows), nl=False)
+
+
+@app.command(epilog="Example: sna revisions mps_borough_crime --from 2023-12 --to 2024-05 --area E09000014")
+def revisions(
+    source: Annotated[str, typer.Argument(help="A folder of data_raw/, for example mps_borough_crime.")],
+    then: Annotated[str, typer.Option("--from", help="The earlier edition.")],
+    now: Annotated[str, typer.Option("--to", help="The later edition.")],
+    area: Annotated[Optional[str], typer.Option(help="Only this area: code, key or full name.")] = None,
+    format: Format = "table",
+) -> None:
+    """Show which figures moved between two editions of a source, and by how much, largest first."""
+    from pipelines.revisions import compare_editions, summary
+
+    write, catalogue = writer_of(format), catalogue_here()
+    with say.status("reading both editions"):
+        found = compare_editions(catalogue, source_named(catalogue, source), then, now, area)
+    for line in summary(found, source, then, now):
+        say.print(plain(line))
+    rows = found.rows
+    if format == "table" and rows.height > SHOWN_ROWS:
+        say.print(f"the largest {SHOWN_ROWS} of {rows.height:,}; --format csv gives all")
+        rows = rows.head(SHOWN_ROWS)
     typer.echo(write(rows), nl=False)
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from pipelines.catalogue import Catalogue
+from pipelines.declarations import Source
 from pipelines.errors import UsageError
 from pipelines.project import Project
 
@@ -53,3 +54,13 @@ def day_of(option: str, text: str | None) -> date:
         return date.fromisoformat(text) if text else date.today()
     except ValueError as error:
         raise UsageError(f"{option} {text}: write a day as YYYY-MM-DD, for example 2025-11-30") from error
+
+
+def source_named(catalogue: Catalogue, name: str) -> Source:
+    """A source that has extracts. Raises UsageError."""
+    known = [source for source in catalogue.sources.values() if source.shape != "reference"]
+    found = next((source for source in known if source.source == name), None)
+    if not found:
+        listed = ", ".join(source.source for source in known)
+        raise UsageError(f"there is no source {name}; known: {listed}")
+    return found
