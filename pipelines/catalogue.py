@@ -178,6 +178,7 @@ class Catalogue:
         wanted |= {priority.measure for priority in assessment.priority_crimes}
         for outcome in assessment.outcomes:
             wanted |= {*outcome.measures, *outcome.monthly_charts}
+        wanted |= {evaluation.measure for evaluation in assessment.evaluations}
         missing = sorted(wanted - self.measures.keys())
         if missing:
             raise UsageError(f"{path}: {', '.join(missing)} is no measure in sql/measures")

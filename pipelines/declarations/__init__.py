@@ -16,6 +16,7 @@ from pipelines.declarations.base import (
     read_declaration,
 )
 from pipelines.declarations.breaks import Break, BreakRegister
+from pipelines.declarations.evaluations import Evaluation
 from pipelines.declarations.expectations import Expectation, Suite
 from pipelines.declarations.figure_families import FigureFamily, Owed, Register
 from pipelines.declarations.measures import Measure, MeasureFamily, Method
@@ -29,6 +30,7 @@ __all__ = [
     "BreakRegister",
     "Column",
     "Declaration",
+    "Evaluation",
     "Exclusion",
     "Expectation",
     "FigureFamily",

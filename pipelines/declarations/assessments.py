@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from pipelines.declarations.base import SAMPLE_EDITION, Declaration, Key, Month, Name, Words
+from pipelines.declarations.evaluations import Evaluation
 from pipelines.declarations.figure_families import MaracSettings
 
 ThreeYearMethod = Literal["first_of_three", "same_12m_3y_ago", "mean_of_prior_three"]
@@ -77,6 +78,7 @@ class Assessment(Declaration):
     ward_measures: list[Key] = []
     outcomes: list[Outcome] = []
     marac: MaracSettings | None = None
+    evaluations: list[Evaluation] = []
     sections: list[Key] = Field(default=[], description="empty: the product's own, in its order")
     folder: Path = Field(default=Path(), exclude=True)
 

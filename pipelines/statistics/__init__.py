@@ -10,6 +10,7 @@ from pipelines.declarations import Method, read_declaration
 from pipelines.errors import UsageError
 from pipelines.statistics.differences import differences
 from pipelines.statistics.dispersions import dispersions
+from pipelines.statistics.evaluations import evaluation_months, evaluations
 from pipelines.statistics.figures import figures
 from pipelines.statistics.funnels import funnel_curves, funnels
 from pipelines.statistics.marac import marac
@@ -20,6 +21,8 @@ METHODS: dict[str, Callable[..., pl.DataFrame]] = {
     "dispersions": dispersions,
     "figures": figures,
     "differences": differences,
+    "evaluations": evaluations,
+    "evaluation_months": evaluation_months,
     "funnels": funnels,
     "funnel_curves": funnel_curves,
     "marac": marac,

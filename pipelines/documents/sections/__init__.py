@@ -1,47 +1,20 @@
 """The sections of a document: each a template of the product and, where it has values of its own, a builder here.
 
 A builder takes the published tables and gives its section; where its sources did not come it gives the sentence that
-says so. A new section is one module, one template, one line in ``BUILDERS`` and one in ``product.yaml``.
+says so. A new section is one module and one template of its name, and a line in ``product.yaml``.
 """
 
+import importlib
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.sections import (
-    accessibility,
-    action_plan,
-    community_voice,
-    comparison,
-    data,
-    equality_duty,
-    glossary,
-    knowledge_gaps,
-    outcomes,
-    pestelo,
-    recommendations,
-    what_works,
-)
 from pipelines.documents.sections.section import Section
 from pipelines.errors import UsageError
 
 Builder = Callable[[Published, Studio], Section]
-# Sections without a builder print the values that all sections share (strategic_assessment.context).
-BUILDERS: dict[str, Builder] = {
-    "accessibility": accessibility.build,
-    "action_plan": action_plan.build,
-    "community_voice": community_voice.build,
-    "comparison": comparison.build,
-    "data": data.build,
-    "equality_duty": equality_duty.build,
-    "glossary": glossary.build,
-    "knowledge_gaps": knowledge_gaps.build,
-    "outcomes": outcomes.build,
-    "pestelo": pestelo.build,
-    "recommendations": recommendations.build,
-    "what_works": what_works.build,
-}
 
 
 def build_sections(published: Published, studio: Studio, keys: list[str], templates: Path) -> list[Section]:
@@ -56,8 +29,15 @@ def build_sections(published: Published, studio: Studio, keys: list[str], templa
 
 
 def _section(published: Published, studio: Studio, key: str) -> Section:
-    built = BUILDERS[key](published, studio) if key in BUILDERS else Section()
+    built = _builder(key)(published, studio)
     return Section(built.title, built.values, built.absent, key, _narrative(published.assessment.folder, key))
+
+
+def _builder(key: str) -> Builder:
+    """``build`` of the section's module; one without a module prints the values that all sections share."""
+    if importlib.util.find_spec(f"{__name__}.{key}") is None:
+        return lambda published, studio: Section()
+    return importlib.import_module(f"{__name__}.{key}").build
 
 
 def _narrative(folder: Path, key: str) -> str:

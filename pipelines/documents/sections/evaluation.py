@@ -1,0 +1,158 @@
+"""Did it work? Declared operations and campaigns, before and after, against places where nothing was done."""
+
+import polars as pl
+
+from pipelines.charts.before_after import before_after
+from pipelines.declarations import Evaluation
+from pipelines.documents import wording
+from pipelines.documents.drawings import Drawing, Studio, source_of
+from pipelines.documents.published import Published
+from pipelines.documents.sections.section import Section
+from pipelines.documents.tables import Table, behind
+
+VERDICTS = {
+    "fell_more": "[▼ Fell more than elsewhere]{.v-down}",
+    "rose_more": "[▲ Rose more than elsewhere]{.v-up}",
+    "no_clear_effect": "[● No clear effect]{.v-flat}",
+    "trends_differed": "[● Cannot be told: trends differed before]{.v-flat}",
+    "too_few": "[○ Too few to say]{.v-flat}",
+}
+METHOD = (
+    "Difference in differences: the change after the start, divided by that of the comparison areas over the same months "
+    "(quasi-Poisson with an effect for every month; 95% interval scaled for ordinary variation). Placebo dates: the same "
+    "sum at earlier dates, when nothing began. Own trend: a segmented series with season and trend, Newey-West errors; it "
+    "cannot tell what was done from anything else that happened then. Residents are taken as constant over the months."
+)
+
+
+def build(published: Published, studio: Studio) -> Section:
+    """Absent where the assessment declares no evaluation."""
+    declared = published.assessment.evaluations
+    if not declared:
+        return Section(
+            "Did it work?", absent="No operation or campaign is declared to be evaluated in this assessment."
+        )
+    rows = {row["evaluation"]: row for row in published.table("analysis.evaluations").to_dicts()}
+    parts = [(item, rows[item.evaluation]) for item in declared]
+    return Section(
+        "Did it work?",
+        {
+            "table": _table(published, parts),
+            "evaluations": [
+                {
+                    "title": item.title,
+                    "what": item.what,
+                    "words": _words(published, item, row),
+                    "chart": _chart(published, item, row, studio),
+                }
+                for item, row in parts
+            ],
+        },
+    )
+
+
+def _table(published: Published, parts: list[tuple[Evaluation, dict]]) -> Table:
+    effects = sum(row["verdict"] in ("fell_more", "rose_more") for _, row in parts)
+    return Table(
+        "evaluations",
+        f"{wording.upper_first(wording.count_in_words(effects))} of {wording.count_in_words(len(parts))} had an effect that "
+        "stands clear of ordinary variation.",
+        f"Before and after, {published.borough['area_name']} against comparison areas",
+        [
+            ("What was done", "l", 24),
+            ("From", "l", 13),
+            ("Per month, before", "r", 9),
+            ("Per month, after", "r", 9),
+            ("Against elsewhere", "r", 12),
+            ("95% interval", "r", 14),
+            ("Placebos as large", "r", 12),
+            ("Reading", "l", 22),
+        ],
+        [_row(item, row) for item, row in parts],
+        [METHOD, "[x] not available."],
+    )
+
+
+def _row(item: Evaluation, row: dict) -> list[str]:
+    start = wording.month(row["from_month"])
+    if row["reason"]:
+        return [item.title, start, *[wording.NOT_AVAILABLE] * 5, f"[x] {row['reason']}"]
+    placebos = wording.NOT_AVAILABLE
+    if row["placebos"]:
+        placebos = f"{round(row['placebo_share'] * row['placebos'])} of {row['placebos']}"
+    return [
+        item.title,
+        start,
+        wording.number(row["before"] / row["months_before"], 1),
+        wording.number(row["after"] / row["months_after"], 1),
+        wording.signed_percent(_pct(row["ratio"])),
+        wording.signed_interval(_pct(row["lower"]), _pct(row["upper"])),
+        placebos,
+        VERDICTS[row["verdict"]],
+    ]
+
+
+def _words(published: Published, item: Evaluation, row: dict) -> str:
+    """One finding a sentence; the cause is claimed only as far as the comparison carries it."""
+    plural = published.measures[item.measure]["plural"]
+    if row["reason"]:
+        return f"This cannot be judged [x]: {row['reason']}."
+    if row["verdict"] == "too_few":
+        return (
+            f"There were {wording.number(row['after'])} {plural} after the start and {wording.number(row['before'])} in the "
+            f"{row['months_before']} months before: too few to judge."
+        )
+    interval = f"95% interval: {wording.interval(_pct(row['lower']), _pct(row['upper']))}"
+    against = wording.signed_percent(_pct(row["ratio"]))
+    said = {
+        "fell_more": f"{wording.upper_first(plural)} fell more than in the comparison areas ({against}; {interval}).",
+        "rose_more": f"{wording.upper_first(plural)} rose more than in the comparison areas ({against}; {interval}).",
+        "no_clear_effect": f"The figures do not show a clear effect on {plural} ({against} against the comparison areas; "
+        f"{interval}).",
+        "trends_differed": f"The areas moved apart before the start already, so the difference in {plural} afterwards "
+        f"({against}; {interval}) cannot be put down to what was done.",
+    }[row["verdict"]]
+    own = {
+        "fell": "Against their own earlier trend and season they fell.",
+        "rose": "Against their own earlier trend and season they rose.",
+        "no_clear_effect": "Against their own earlier trend and season they show no clear change.",
+        "too_few": "",
+    }[row["series_verdict"]]
+    care = f"Read with care: {wording.listed(row['caveat'].split('; '))}." if row["caveat"] else ""
+    return " ".join(filter(None, (said, own, care)))
+
+
+def _chart(published: Published, item: Evaluation, row: dict, studio: Studio) -> Drawing:
+    months = published.table("analysis.evaluation_months").filter(pl.col("evaluation") == item.evaluation)
+    if row["reason"] or months.is_empty() or months["expected"].is_nan().all():
+        return Drawing()
+    key = f"evaluation-{item.evaluation.replace('_', '-')}"
+    studio.save(key, lambda width: before_after(months, row["from_month"], width))
+    after = months.filter(pl.col("month") >= row["from_month"])
+    counted, expected = after["count"].sum(), after["expected"].sum()
+    plural = published.measures[item.measure]["plural"]
+    finding = (
+        f"After the start there were {wording.number(counted)} {plural}; the earlier trend and season led one to expect "
+        f"{wording.number(expected)}."
+    )
+    return Drawing(
+        key,
+        finding,
+        f"{wording.upper_first(plural)} by month, {wording.month(row['first_month'])} to {wording.month(row['last_month'])}",
+        f"Line chart of monthly {plural} before and after {wording.month(row['from_month'])}, with the number expected from "
+        f"the earlier trend and season. Counted {wording.number(counted)}, expected {wording.number(expected)}",
+        f"Dashed: expected had the earlier trend and season gone on. What was done: {item.source}. "
+        f"Source: {source_of(published, item.measure)}.",
+        behind(
+            finding,
+            [("Month", "l", 30), ("Counted", "r", 20), ("Expected", "r", 20)],
+            [
+                [wording.month(r["month"]), wording.number(r["count"]), wording.number(r["expected"], 1)]
+                for r in after.to_dicts()
+            ],
+        ),
+    )
+
+
+def _pct(ratio: float | None) -> float | None:
+    return None if ratio is None else (ratio - 1) * 100
