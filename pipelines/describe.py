@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Source
 from pipelines.errors import InputError
-from pipelines.extracts.facts import Facts
+from pipelines.extracts.facts import Facts, Reading
 from pipelines.extracts.headers import matching_columns
 from pipelines.extracts.protection import key_for
 from pipelines.extracts.shapes import read_extract
@@ -34,16 +34,18 @@ class Description:
     facts: Facts
     unknown_labels: list[UnknownLabel]
     unknown_areas: list[tuple[str, int]]
+    reading: Reading
 
 
-def describe_extract(path: Path, catalogue: Catalogue) -> Description:
-    """Recognise a file. Raises InputError naming the nearest source and what is in the way."""
+def describe_extract(path: Path, catalogue: Catalogue, named: Source | None = None) -> Description:
+    """Recognise a file, or read it as the source ``named``.
+
+    Raises InputError naming the nearest source and what is in the way.
+    """
     if not path.is_file():
         raise InputError(f"{path} does not exist or is no file")
     problems: dict[str, str] = {}
-    for source in catalogue.sources.values():
-        if source.shape == "reference" or (source.shape == "geojson") != (path.suffix.lower() == ".geojson"):
-            continue
+    for source in [named] if named else _likeliest_first(path, catalogue):
         try:
             reading = read_extract(path, source, key_for(source, path.parent.name))
         except InputError as error:
@@ -54,8 +56,20 @@ def describe_extract(path: Path, catalogue: Catalogue) -> Description:
             reading.facts,
             _unknown_labels(reading.rows, reading.facts, source, catalogue),
             _unknown_areas(reading.rows, catalogue),
+            reading,
         )
     raise InputError(_nearest(path, problems, catalogue))
+
+
+def _likeliest_first(path: Path, catalogue: Catalogue) -> list[Source]:
+    """The sources whose kind of file this is, those with the most of its headers first."""
+    is_map = path.suffix.lower() == ".geojson"
+    sources = [
+        source
+        for source in catalogue.sources.values()
+        if source.shape != "reference" and (source.shape == "geojson") == is_map
+    ]
+    return sorted(sources, key=lambda source: -_score(path, source))
 
 
 def _nearest(path: Path, problems: dict[str, str], catalogue: Catalogue) -> str:
@@ -78,22 +92,26 @@ def _score(path: Path, source: Source) -> int:
 
 
 def _counted(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    count = pl.col("counts").list.sum() if "counts" in rows.columns else pl.col("count")
-    return rows.group_by(by).agg(count.sum().alias("count")).sort("count", descending=True)
+    """How much is at stake: offences where the file counts them, rows where it lists them."""
+    if "counts" in rows.columns:
+        count = pl.col("counts").list.sum().sum()
+    else:
+        count = pl.col("count").sum() if "count" in rows.columns else pl.len()
+    return rows.group_by(by).agg(count.alias("count")).sort("count", descending=True)
 
 
 def _unknown_labels(
     rows: pl.DataFrame, facts: Facts, source: Source, catalogue: Catalogue
 ) -> list[UnknownLabel]:
-    if not source.labels:
+    if not source.labels or not {"group_label", "offence_label"} <= set(rows.columns):
         return []
     labels = catalogue.labels[source.source]
     known = {(normalised(label.group_label), normalised(label.offence_label)) for label in labels}
     groups = {normalised(label.group_label): label.offence_group for label in labels}
     found = []
     for group, offence, count in _counted(rows, ["group_label", "offence_label"]).rows():
-        if (normalised(group), normalised(offence)) not in known:
-            meaning = groups.get(normalised(group), "<offence_group>")
+        if (normalised(group or ""), normalised(offence or "")) not in known:
+            meaning = groups.get(normalised(group or ""), "<offence_group>")
             line = _csv_line([facts.generation or "?", group, offence, "<offence>", meaning])
             found.append(UnknownLabel(group, offence, count, line))
     return found

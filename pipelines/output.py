@@ -10,6 +10,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.declarations import Source
 from pipelines.describe import Description
 from pipelines.explain import Explanation
 
@@ -117,6 +118,10 @@ def description_in_words(file: Path, description: Description) -> str:
     ]
     if facts.months:
         lines.append(f"  months {facts.months[0]} to {facts.months[-1]} ({len(facts.months)})")
+    if source.personal:  # a cell can hold a name: how many, never what
+        unknown = len(description.unknown_labels) + len(description.unknown_areas)
+        lines.append(f"  unknown labels and areas: {unknown}; `sna check` says in which rows")
+        return "\n".join([*lines, _place(source)])
     lines += [
         f"  unknown area {area!r}: {count:,}; add it to data_raw/areas/areas.csv"
         for area, count in description.unknown_areas
@@ -129,8 +134,11 @@ def description_in_words(file: Path, description: Description) -> str:
         ]
     elif source.labels:
         lines.append("  every label is known")
-    lines.append(f"  put it into data_raw/{source.source}/<edition>/, one folder for each download")
-    return "\n".join(lines)
+    return "\n".join([*lines, _place(source)])
+
+
+def _place(source: Source) -> str:
+    return f"  put it into data_raw/{source.source}/<edition>/, one folder for each download"
 
 
 def explanation_in_words(explanation: Explanation) -> str:

@@ -36,6 +36,36 @@ def sample_data(
         typer.echo(path)
 
 
+@app.command(epilog='Example: sna receive "MPS Borough Level Crime.csv" --edition 2025-11 --yes')
+def receive(
+    file: Annotated[Path, typer.Argument(help="A file as it was downloaded or sent.")],
+    source: Annotated[Optional[str], typer.Option(help="Read it as this source.")] = None,
+    edition: Annotated[
+        Optional[str], typer.Option(help="Name of the edition; by default this month, YYYY-MM.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="File it; without this it is only looked at.")] = False,
+    today: Annotated[Optional[str], typer.Option(help="YYYY-MM-DD instead of today.")] = None,
+) -> None:
+    """Look at a file that has arrived (source, new months, what moved, rejects) and file it; nothing is overwritten."""
+    from pipelines.arrival_words import arrival_in_words
+    from pipelines.receive import file_away, look_at
+
+    catalogue = catalogue_here()
+    named = source_named(catalogue, source) if source else None
+    with say.status("reading"):
+        arrival = look_at(catalogue, file, named, edition, day_of("--today", today))
+    typer.echo(arrival_in_words(arrival))
+    if arrival.nothing_to_do:
+        typer.echo(f"  nothing filed: {arrival.nothing_to_do}")
+    elif yes:
+        file_away(arrival)
+        typer.echo(f"  filed as {arrival.target}")
+    elif arrival.obstacle:
+        typer.echo(f"  cannot be filed: {arrival.obstacle}")
+    else:
+        typer.echo(f"  would be filed as {arrival.target}; add --yes to do it")
+
+
 @app.command(epilog="Example: sna status sample --today 2025-12-20")
 def status(
     assessment: Annotated[
