@@ -53,6 +53,12 @@ local function mark(span)
 end
 
 local function block(div)
+  if div.classes:includes("one-page") and TYPST then
+    local out = pandoc.Blocks({ raw("#one-page[") })
+    out:extend(div.content)
+    out:insert(raw("]"))
+    return out
+  end
   local style, class = named(BLOCKS, div.classes)
   if not style then return nil end
   if TYPST then
@@ -112,12 +118,24 @@ local function contents(doc)
   return entries
 end
 
--- PDF and Word: the contents list follows the main points, or else stands before the first chapter.
+local function has(class)
+  return function(item) return item.t == "Div" and item.classes:includes(class) end
+end
+
+-- PDF and Word: the contents list stands before the chapter that follows the one-page summary; where there is none
+-- it follows the main points, or else stands before the first chapter.
 local function with_contents(doc)
   local chapters = doc.blocks:filter(function(item) return item.t == "Header" and item.level == 1 end)
   if HTML or #chapters < CHAPTERS_THAT_NEED_CONTENTS then return nil end
-  local _, at = doc.blocks:find_if(function(item) return item.t == "Div" and item.classes:includes("findings") end)
-  if at then
+  local _, summary = doc.blocks:find_if(has("one-page"))
+  local _, at = doc.blocks:find_if(has("findings"))
+  if summary then
+    local following = chapters:find_if(function(chapter)
+      local _, place = doc.blocks:find(chapter)
+      return place > summary
+    end)
+    _, at = doc.blocks:find(following)
+  elseif at then
     at = at + 1
   else
     _, at = doc.blocks:find(chapters[1])

@@ -11,10 +11,41 @@ from pathlib import Path
 
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
+from pipelines.documents.sections import (
+    accessibility,
+    action_plan,
+    community_voice,
+    comparison,
+    data,
+    equality_duty,
+    glossary,
+    knowledge_gaps,
+    outcomes,
+    pestelo,
+    recommendations,
+    summary,
+    what_works,
+)
 from pipelines.documents.sections.section import Section
 from pipelines.errors import UsageError
 
 Builder = Callable[[Published, Studio], Section]
+# Sections without a builder print the values that all sections share (strategic_assessment.context).
+BUILDERS: dict[str, Builder] = {
+    "accessibility": accessibility.build,
+    "action_plan": action_plan.build,
+    "community_voice": community_voice.build,
+    "comparison": comparison.build,
+    "data": data.build,
+    "equality_duty": equality_duty.build,
+    "glossary": glossary.build,
+    "knowledge_gaps": knowledge_gaps.build,
+    "outcomes": outcomes.build,
+    "pestelo": pestelo.build,
+    "recommendations": recommendations.build,
+    "summary": summary.build,
+    "what_works": what_works.build,
+}
 
 
 def build_sections(published: Published, studio: Studio, keys: list[str], templates: Path) -> list[Section]:

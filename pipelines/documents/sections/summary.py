@@ -1,0 +1,134 @@
+"""The summary on one page: what changed, what did not, what is different here, what is proposed, what is to be decided.
+
+Every list has a limit, because the page has one; what is left out stands in the section that is named.
+"""
+
+import polars as pl
+
+from pipelines.documents import wording
+from pipelines.documents.drawings import Studio
+from pipelines.documents.published import Published
+from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
+from pipelines.documents.sections.section import Section
+from pipelines.documents.summary import elsewhere
+
+TITLE = "Summary"
+MOST_CHANGES, MOST_NAMED, MOST_DIFFERENCES = 5, 6, 4
+ALPHA = 0.05
+NO_DECISIONS = "What the partnership is asked to decide was not written down."
+HIGH, LOW = ("high_95", "high_99_8"), ("low_95", "low_99_8")
+
+
+def build(published: Published, studio: Studio) -> Section:
+    own = published.readings(published.assessment.performance_table)
+    decisions = published.narrative.decisions
+    return Section(
+        TITLE,
+        {
+            "changed": changed(published, own),
+            "unchanged": unchanged(own),
+            "different": different_here(published, own),
+            "decisions": [wording.sentence(wording.plain(text)) for text in decisions.decisions]
+            if decisions
+            else [],
+            "no_decisions": NO_DECISIONS,
+        },
+    )
+
+
+def changed(published: Published, own: list[Reading]) -> list[str]:
+    """One point for each measure of the table that changed clearly, the largest change in records first."""
+    clear = sorted(_cases(own, *CLEAR), key=lambda r: -abs(r.count_value - r.base_value))
+    points = [
+        f"**{wording.upper_first(r.plural)} {'rose' if r.case == 'up' else 'fell'} {r.size}**, "
+        f"from {r.base} to {r.count}."
+        for r in clear[:MOST_CHANGES]
+    ]
+    left = len(clear) - len(points)
+    if left:
+        points.append(
+            f"{wording.upper_first(wording.count_in_words(left))} more changed clearly (@tbl-performance)."
+        )
+    if not clear and any(r.case not in MISSING for r in own):
+        points.append("Nothing in the Crime Performance table changed clearly over the year.")
+    return [*points, elsewhere(published, most=3)] if elsewhere(published) else points
+
+
+def unchanged(own: list[Reading]) -> list[str]:
+    """What moved no more than it usually does, what is too rare to say, and what cannot be compared."""
+    flat = _cases(own, "no_clear_change", "adjusted_away")
+    few, missing = _cases(own, "too_few"), _cases(own, *MISSING)
+    said = []
+    if flat:
+        named = [f"{r.plural} ({r.count}, {r.change})" for r in flat]
+        said.append(f"No clear change in {_shortened(named, 'or')}.")
+    if few:
+        named = [f"{r.plural} ({r.count}, after {r.base})" for r in few]
+        said.append(f"Too few to say: {_shortened(named)}.")
+    if missing:
+        said.append(
+            f"Not comparable with the year before, or without figures: {_shortened([r.plural for r in missing])}."
+        )
+    return said
+
+
+def different_here(published: Published, own: list[Reading]) -> list[str]:
+    """Changes that differ from those of the comparators, and rates outside the usual spread of boroughs."""
+    return [*_changes_apart(published, own), *_rates_apart(published, own)]
+
+
+def _changes_apart(published: Published, own: list[Reading]) -> list[str]:
+    rest = {published.without(area): published.rest_of(area) for area in published.comparators}
+    by_measure = {r.measure: r for r in own if r.case not in (*MISSING, "too_few")}
+    rows = published.table("analysis.differences").filter(
+        (pl.col("comparison") == "12_month") & pl.col("comparator").is_in(list(rest))
+        & pl.col("measure").is_in(list(by_measure)) & pl.col("adjusted_p_value").is_not_null()
+    ).to_dicts()  # fmt: skip
+    if not rows:
+        return ["Whether changes here differ from those elsewhere cannot be said [x]."]
+    apart: dict[str, list[dict]] = {}
+    for row in sorted(rows, key=lambda row: row["adjusted_p_value"]):
+        if row["adjusted_p_value"] < ALPHA:
+            apart.setdefault(row["measure"], []).append(row)
+    places = wording.listed(list(rest.values()), last="or")
+    if not apart:
+        return [f"No change in the table differs clearly from that in {places}."]
+    points = []
+    for measure, found in list(apart.items())[:MOST_DIFFERENCES]:
+        elsewhere_said = wording.listed(
+            [
+                f"{wording.signed_percent(row['comparator_change_pct'])} in {rest[row['comparator']]}"
+                for row in found
+            ]
+        )
+        reading = by_measure[measure]
+        points.append(f"{wording.upper_first(reading.plural)}: {reading.change} here, {elsewhere_said}.")
+    return points
+
+
+def _rates_apart(published: Published, own: list[Reading]) -> list[str]:
+    names = {r.measure: r.plural for r in own if r.count_value is not None and r.count_value >= TOO_FEW}
+    rows = published.table("analysis.funnels").filter(
+        (pl.col("area_code") == published.assessment.area) & pl.col("measure").is_in(list(names))
+    ).to_dicts()  # fmt: skip
+    if not rows:
+        return []
+    said = [
+        f"{direction} for {_shortened([names[row['measure']] for row in rows if row['verdict'] in verdicts])}"
+        for direction, verdicts in (("high", HIGH), ("low", LOW))
+        if any(row["verdict"] in verdicts for row in rows)
+    ]
+    if not said:
+        return ["No rate for residents lies outside the usual spread of boroughs."]
+    return [f"Rates for residents lie outside the usual spread of boroughs: {wording.listed(said)}."]
+
+
+def _cases(readings: list[Reading], *cases: str) -> list[Reading]:
+    return [reading for reading in readings if reading.case in cases]
+
+
+def _shortened(items: list[str], last: str = "and") -> str:
+    left = len(items) - MOST_NAMED
+    if left < 2:
+        return wording.listed(items, last)
+    return wording.listed([*items[:MOST_NAMED], f"{wording.count_in_words(left)} others"], last)
