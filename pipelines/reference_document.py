@@ -10,7 +10,7 @@ import pypandoc
 import yaml
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -25,6 +25,7 @@ FONT = "Arial"
 CODE_FONT = "Consolas"
 TEXT_WIDTH = Cm(16)
 SHORT_TABLE = 12  # rows
+GAP_AFTER_NUMBERS = 150  # twentieths of a point
 
 
 def write_reference_document(path: Path, document: "DocumentFacts", synthetic_words: str) -> None:
@@ -45,21 +46,91 @@ def write_reference_document(path: Path, document: "DocumentFacts", synthetic_wo
 
 
 def finish_word_document(path: Path) -> None:
-    """What no reference document can say and pandoc does not: rows stay on one page, the head stays with its
-    first row, a short table stays together, and pictures have no margin (LibreOffice would add one)."""
+    """What no reference document can say and pandoc does not.
+
+    Rows stay on one page, the head stays with its first row, a short table stays together, numbers keep away from the
+    next column, pictures have no margin (LibreOffice would add one), and the contents list has page numbers.
+    """
     word = Document(str(path))
+    _page_numbers(word)
     for picture in word.element.body.iter(qn("wp:inline")):
         for side in "TBLR":
             picture.set(f"dist{side}", "0")
     for table in word.tables:
         short = len(table.rows) <= SHORT_TABLE
         for place, row in enumerate(table.rows):
+            _part_numbers_from_words(row._tr)
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             if place == 0 or (short and place < len(table.rows) - 1):
                 for cell in row.cells:
                     for paragraph in cell.paragraphs:
                         paragraph.paragraph_format.keep_with_next = True
     word.save(str(path))
+
+
+def _part_numbers_from_words(row) -> None:
+    """A number at the right edge of its column would touch the words that begin the next one."""
+    right = [cell.find(f".//{qn('w:jc')}[@{qn('w:val')}='right']") is not None for cell in row.tc_lst]
+    for place, cell in enumerate(row.tc_lst[1:], start=1):
+        if right[place - 1] and not right[place]:
+            margins = parse_xml(
+                f'<w:tcMar {nsdecls("w")}><w:left w:w="{GAP_AFTER_NUMBERS}" w:type="dxa"/></w:tcMar>'
+            )
+            last = cell.get_or_add_tcPr().find(qn("w:vAlign"))
+            cell.tcPr.append(margins) if last is None else last.addprevious(margins)
+
+
+def _page_numbers(word) -> None:
+    """A field for its page in each line of the contents list; Word asks once, on opening, whether to fill them in.
+
+    Nobody but the reader's word processor knows where pages end. The list is not wrapped in Word's TOC field, because
+    LibreOffice then takes the lines for finished text and shows no page; without it, it shows the right ones at once.
+    """
+    lines = [p for p in word.paragraphs if p.style.name.startswith("toc ")]
+    for line in lines:
+        for link in line._p.findall(qn("w:hyperlink")):
+            begin, separate, end = (
+                _run(f'<w:fldChar w:fldCharType="{kind}"/>') for kind in ("begin", "separate", "end")
+            )
+            wanted = _run(
+                f'<w:instrText xml:space="preserve"> PAGEREF {link.get(qn("w:anchor"))} \\h </w:instrText>'
+            )
+            link.extend([_run("<w:tab/>"), begin, wanted, separate, end])
+            _bookmark_in_heading(word.element.body, link.get(qn("w:anchor")))
+    if lines:
+        _ask_to_renew_fields(word.settings.element)
+
+
+def _bookmark_in_heading(body, name: str) -> None:
+    """pandoc's bookmark spans a whole section; LibreOffice loses one that ends between a table and a heading, so it is
+    drawn in around the heading itself."""
+    start = next(
+        (mark for mark in body.findall(qn("w:bookmarkStart")) if mark.get(qn("w:name")) == name), None
+    )
+    heading = start.getnext() if start is not None else None
+    while heading is not None and heading.tag == qn("w:bookmarkStart"):
+        heading = heading.getnext()
+    if heading is None or heading.tag != qn("w:p"):
+        return
+    end = next(
+        mark for mark in body.iter(qn("w:bookmarkEnd")) if mark.get(qn("w:id")) == start.get(qn("w:id"))
+    )
+    heading.insert(1 if heading.pPr is not None else 0, start)
+    heading.append(end)
+
+
+def _ask_to_renew_fields(settings) -> None:
+    """Word holds to the order of its settings: this one stands before whichever of these comes first."""
+    following = {
+        qn(f"w:{name}")
+        for name in ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids")
+    }
+    wanted = parse_xml(f'<w:updateFields {nsdecls("w")} w:val="true"/>')
+    next((item for item in settings if item.tag in following), settings[-1]).addprevious(wanted)
+
+
+def _run(content: str):
+    return parse_xml(f"<w:r {nsdecls('w')}>{content}</w:r>")
 
 
 def _pandoc_default() -> bytes:
@@ -70,6 +141,8 @@ def _pandoc_default() -> bytes:
 def _set_fonts_and_language(word, language: str) -> None:
     """Theme fonts and wide spacing out, also of the linked character styles; code keeps a fixed width."""
     code = word.styles["Verbatim Char"].element
+    for size in code.rPr.findall(qn("w:sz")):
+        code.rPr.remove(size)  # as large as the text around it: a table's code is small
     for properties in word.styles.element.iter(qn("w:rPr")):
         for spacing in properties.findall(qn("w:spacing")):
             properties.remove(spacing)
@@ -104,6 +177,10 @@ def _paragraph_style(style: BaseStyle, look: dict) -> None:
     shape.alignment, shape.left_indent = WD_ALIGN_PARAGRAPH.LEFT, Pt(look.get("indent", 0))
     if look.get("panel"):
         _panel(style)
+    if look.get("leader"):
+        shape.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    if look.get("level"):
+        style.element.pPr.append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{look["level"] - 1}"/>'))
 
 
 def _panel(style: BaseStyle) -> None:

@@ -112,7 +112,7 @@ local function contents(doc)
   for _, heading in ipairs(doc.blocks) do
     if heading.t == "Header" and heading.level <= 2 then
       local link = pandoc.Link(heading.content, "#" .. heading.identifier)
-      entries:insert(pandoc.Div(pandoc.Para(link), { ["custom-style"] = "Contents " .. heading.level }))
+      entries:insert(pandoc.Div(pandoc.Para(link), { ["custom-style"] = "toc " .. heading.level }))
     end
   end
   return entries
@@ -149,6 +149,8 @@ local function header(heading)
   if HTML then
     heading.level = heading.level + 1
     return heading
+  elseif DOCX and heading.level == 2 and heading.classes:includes("unlisted") then
+    return pandoc.Div(pandoc.Para(heading.content), { ["custom-style"] = "Heading 2 Unlisted" })
   end
 end
 

@@ -74,16 +74,12 @@ class ScoredProblem(Declaration):
 
 
 class Weights(Declaration):
-    harm: Annotated[float, Field(ge=0)]
-    likelihood: Annotated[float, Field(ge=0)]
-    organisational_position: Annotated[float, Field(ge=0)]
-    confidence: Annotated[float, Field(ge=0)]
+    """What each head counts for; only the shares matter."""
 
-    @model_validator(mode="after")
-    def _weighs_something(self) -> "Weights":
-        if not any(self.by_head().values()):
-            raise ValueError("every weight is 0; give at least one head a weight")
-        return self
+    harm: Annotated[float, Field(gt=0)]
+    likelihood: Annotated[float, Field(gt=0)]
+    organisational_position: Annotated[float, Field(gt=0)]
+    confidence: Annotated[float, Field(gt=0)]
 
     def by_head(self) -> dict[str, float]:
         return {head: getattr(self, head) for head in HEADS}

@@ -12,7 +12,8 @@ from html.parser import HTMLParser
 import docx
 import pikepdf
 import pytest
-from desk import SNA, Desk
+from desk import ROOT, SNA, Desk
+from pypdf import PdfReader
 
 SYNTHETIC = "Synthetic sample data: not real figures"
 
@@ -161,6 +162,31 @@ def test_pdf_is_tagged_titled_and_bookmarked(built):
         with pdf.open_outline() as outline:
             names = [item.title for item in outline.root]
     assert "Crime performance" in names and "Every figure’s origin" in [n.replace("'", "’") for n in names]
+
+
+def test_the_summary_is_one_page_and_holds_what_is_to_be_decided(built):
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(built.document("pdf")).pages]
+    number = next(
+        n for n, text in enumerate(pages) if "What changed" in text and "What is different here" in text
+    )
+    assert "For decision" in pages[number]
+    assert "Decide whether the pilot of violence mediation is tried again." in pages[number]
+    assert "Police records count what is reported" in pages[number]
+    assert "Contents" in pages[number + 1]
+
+
+def test_what_people_wrote_is_printed_and_left_as_it_was(built, page):
+    """A build prints the analysts' prose and YAML and touches none of it."""
+    folder = ROOT / "assessments" / "sample" / "narrative"
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert built.sna("build", "sample", "--force").returncode == 0
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+    assert "No refresh changes it: it is printed at the end of its section" in page.text
+    for said in (
+        "Four bins stand; contents are counted every quarter",
+        "a locked container in a public place",
+    ):
+        assert said in page.text
 
 
 def test_word_document_can_be_finished_by_hand(built):

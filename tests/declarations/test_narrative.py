@@ -62,7 +62,7 @@ def recommendation(**more) -> dict:
         ("priorities", priorities(problems=[problem("A"), problem("B", harm=score(6))]), "problems.1.harm.score"),
         ("priorities", priorities(problems=[problem("A"), problem("B", harm=score(2.5))]), "problems.1.harm.score"),
         ("priorities", priorities(problems=[problem("A"), problem("A")]), "A is scored twice"),
-        ("priorities", priorities(weights=dict.fromkeys(priorities()["weights"], 0)), "every weight is 0"),
+        ("priorities", priorities(weights=dict.fromkeys(priorities()["weights"], 0)), "weights.harm: Input should be"),
         ("community_voice", voice("Mr Smith next door was robbed."), "seems to hold a person's name"),
         ("community_voice", voice("Ring me on 020 7946 0000."), "seems to hold a telephone number"),
         ("community_voice", voice("I live at N22 8JZ."), "seems to hold a postcode"),

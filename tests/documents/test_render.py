@@ -1,6 +1,8 @@
 """A document says the same in HTML, PDF and DOCX, can be read by everybody, and carries its marks."""
 
 import re
+import shutil
+import subprocess
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -185,7 +187,7 @@ def test_the_word_document_uses_real_styles(synthetic):
     styles = {paragraph.style.name for paragraph in word.paragraphs}
     wanted = "Title, Subtitle, Heading 1, Heading 2, Lead, Source, Findings, Table Caption, Image Caption"
     assert set(wanted.split(", ")) <= styles
-    assert {"Callout Title", "Contents 1"} <= styles
+    assert {"Callout Title", "toc 1"} <= styles
     runs = docx_part(synthetic, "document.xml")
     assert {"VerdictUp", "VerdictDown", "VerdictFlat"} <= set(re.findall(r'<w:rStyle w:val="(\w+)"', runs))
 
@@ -218,6 +220,101 @@ def test_the_word_document_carries_language_properties_and_header(synthetic):
     assert "Sampleborough assessment" in head
     assert 'w:val="en-GB"' in docx_part(synthetic, "styles.xml")
     assert {"PAGE", "NUMPAGES"} == set(re.findall(r'w:instr="(\w+)"', docx_part(synthetic, "footer")))
+
+
+def test_the_word_contents_list_has_a_page_number_field_for_each_heading(synthetic):
+    word = Document(synthetic.files["docx"])
+    lines = [paragraph for paragraph in word.paragraphs if paragraph.style.name.startswith("toc ")]
+    headings = {
+        mark.get(qn("w:name")): paragraph.text
+        for paragraph in word.paragraphs
+        if paragraph.style.name.startswith("Heading")
+        for mark in paragraph._p.findall(qn("w:bookmarkStart"))
+    }
+    for line in lines:
+        wanted = re.search(r"PAGEREF (\S+) ", "".join(item.text for item in line._p.iter(qn("w:instrText"))))
+        words = "".join(text.text for text in line._p.iter(qn("w:t")))
+        assert headings[wanted.group(1)] == words
+    assert len(lines) == 4
+    assert 'w:updateFields w:val="true"' in docx_part(synthetic, "settings.xml")
+
+
+def test_libreoffice_finds_the_pages_of_the_contents_list(synthetic, tmp_path):
+    office = shutil.which("soffice")
+    if not office:
+        pytest.skip("LibreOffice is not installed")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
+    subprocess.run([*command, synthetic.files["docx"]], check=True, capture_output=True, timeout=300)
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "sample.pdf").pages]
+    listed = next(text for text in pages if "Contents" in text)
+    for heading in ("How do offences compare?", "By month", "Annex"):
+        number = int(re.search(rf"{re.escape(heading)}\s*\.+\s*(\d+)", listed).group(1))
+        assert heading in pages[number - 1]
+
+
+def test_code_in_a_word_table_is_as_small_as_the_table(synthetic):
+    styles = docx_part(synthetic, "styles.xml")
+    code = re.search(r'<w:style [^>]*w:styleId="VerbatimChar".*?</w:style>', styles, re.DOTALL).group()
+    assert "w:sz " not in code
+
+
+def test_numbers_in_word_keep_away_from_the_words_beside_them(synthetic):
+    table = next(t for t in Document(synthetic.files["docx"]).tables if t.rows[0].cells[0].text == "Offence")
+    margins = [cell._tc.find(f".//{qn('w:tcMar')}") is not None for cell in table.rows[1].cells]
+    assert margins == [False, False, False, True]
+
+
+ONE_PAGE = """---
+title: "Sampleborough assessment"
+---
+
+Opening.
+
+{{< pagebreak >}}
+
+# Summary
+
+::: {.one-page}
+## What changed {.unlisted}
+
+POINTS
+
+::: {.findings}
+**For decision**
+
+1. Last words of the summary.
+:::
+:::
+
+{{< pagebreak >}}
+
+# Second
+
+Text.
+
+# Third
+
+Text.
+"""
+
+
+@pytest.mark.parametrize("points", [3, 15])
+def test_the_summary_keeps_to_one_page_and_the_contents_follow_it(workshop, points):
+    """However much there is to say, within reason; its own headings stand in no contents list."""
+    many = "\n".join(f"- {'A point of some length on what changed. ' * 4}" for _ in range(points))
+    project = workshop.lay_out(f"one-page-{points}", ONE_PAGE.replace("POINTS", many))
+    made = render(project, "sample")
+    pages = pdf_pages(made)
+    summary = next(number for number, text in enumerate(pages) if "What changed" in text)
+    assert "Last words of the summary." in pages[summary]
+    assert pages[summary + 1].find("Contents") < pages[summary + 1].find("Second")
+    assert "What changed" not in pages[summary + 1]
+    word = Document(made.files["docx"])
+    listed = [p.text.strip() for p in word.paragraphs if p.style.name.startswith("toc ")]
+    assert listed == ["Summary", "Second", "Third"]
+    page = Page(made.files["html"].read_text(encoding="utf-8"))
+    assert not any(attributes.get("href") == "#what-changed" for attributes in page.all("a"))
 
 
 # --- marks -------------------------------------------------------------------------------------------------
