@@ -62,6 +62,12 @@ class Catalogue:
         found = {s.source: self._register(s) for s in self.sources.values() if s.register_file}
         known = {*self.measures, *(key for family in self.figure_families for key in family.figures)}
         for source, register in found.items():
+            twice = sorted(known & register.measures.keys())
+            if twice:
+                raise UsageError(
+                    f"data_raw/{source}/{self.sources[source].register_file}: {', '.join(twice)} is a measure of "
+                    "sql/measures already: list it under `elsewhere`"
+                )
             unknown = [item.measure for item in register.elsewhere if item.measure not in known]
             if unknown:
                 raise UsageError(

@@ -97,6 +97,7 @@ class Elsewhere(Declaration):
     measure: Key
     priority: Words
     published_as: Annotated[list[Words], Field(min_length=1)]
+    note: str | None = None
 
 
 class Register(Declaration):

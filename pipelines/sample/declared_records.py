@@ -22,8 +22,9 @@ class Drawn(Declaration):
 
     ``choices``: a value with its weight; ``day`` and ``moment``: a random day or minute of the record's month, in
     this format (``serial``: Excel's number of the day); ``whole``: a whole number between two; ``code``: this many
-    hexadecimal digits, different in every row; ``person``: a key with this prefix, of so many people (the fewer, the more repeats); ``poisson``: a count
-    with this mean; ``part_of``: a part of a column drawn before. ``zero_as`` writes 0 in another way.
+    hexadecimal digits, different in every row; ``person``: a key with this prefix, of so many people (the fewer, the
+    more repeats); ``poisson``: a count with this mean; ``part_of``: a part of a column drawn before. ``zero_as``
+    writes 0 in another way.
     """
 
     choices: dict[Text, Annotated[float, Field(gt=0)]] | None = None

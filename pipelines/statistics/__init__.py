@@ -15,6 +15,7 @@ from pipelines.statistics.figures import figures
 from pipelines.statistics.funnels import funnel_curves, funnels
 from pipelines.statistics.marac import marac
 from pipelines.statistics.monthly_signals import monthly_signals
+from pipelines.statistics.partner_measures import partner_measures
 from pipelines.steps import Step, Workshop
 
 METHODS: dict[str, Callable[..., pl.DataFrame]] = {
@@ -27,6 +28,7 @@ METHODS: dict[str, Callable[..., pl.DataFrame]] = {
     "funnel_curves": funnel_curves,
     "marac": marac,
     "monthly_signals": monthly_signals,
+    "partner_measures": partner_measures,
 }
 
 

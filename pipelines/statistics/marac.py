@@ -5,7 +5,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.declarations import Assessment
-from pipelines.methods.marac import advisers_needed, expected_cases, explain_printed_share, judge
+from pipelines.methods.marac import (
+    advisers_needed,
+    capacity_used_pct,
+    expected_cases,
+    explain_printed_share,
+    judge,
+)
 from pipelines.methods.rates import wilson
 
 SCHEMA = {
@@ -48,11 +54,18 @@ class Year:
 
 
 def marac(
-    years: pl.DataFrame, settings: pl.DataFrame, measures: pl.DataFrame, assessment: Assessment
+    years: pl.DataFrame,
+    settings: pl.DataFrame,
+    measures: pl.DataFrame,
+    advisers: pl.DataFrame,
+    assessment: Assessment,
 ) -> pl.DataFrame:
     """One row a measure, area, year and category. Percentages unrounded; null with its reason where not known."""
     stated = settings.row(0, named=True) if settings.height else {}
-    rows = [row for year in _years(years) for row in _figures(year, stated)]
+    services = {row["year"]: row for row in advisers.to_dicts()}
+    rows = [
+        row for year in _years(years) for row in _figures(year, stated, services.get(year.facts["year"], {}))
+    ]
     judged = {row["measure"]: row for row in measures.to_dicts()}
     finished = [{"assessment": assessment.name, **_judged(row, judged[row["measure"]])} for row in rows]
     return pl.DataFrame(finished, schema=SCHEMA).sort(
@@ -72,7 +85,7 @@ def _years(counts: pl.DataFrame) -> list[Year]:
     ]
 
 
-def _figures(year: Year, stated: dict) -> list[dict]:
+def _figures(year: Year, stated: dict, service: dict) -> list[dict]:
     rows = [
         {**year.facts, **_named(row), "value": row["count"], "reason": REASONS.get(row["status"])}
         for row in year.counts.values()
@@ -87,7 +100,7 @@ def _figures(year: Year, stated: dict) -> list[dict]:
     police = ("marac_referrals", "referrer", POLICE)
     if police in year.counts:
         rows.append({**_share(year, "marac_police_share", police, cases), "breakdown": "", "category": ""})
-    return [*rows, *_volume(year, stated, cases), *_advisers(year, stated, cases)]
+    return [*rows, *_volume(year, stated, cases), *_advisers(year, stated, service, cases)]
 
 
 def _named(row: dict) -> dict:
@@ -162,14 +175,24 @@ def _per_female(year: Year, stated: dict, cases: float | None) -> list[dict]:
     return [{**row, "value": value, "reason": year.reason("marac_cases")}]
 
 
-def _advisers(year: Year, stated: dict, cases: float | None) -> list[dict]:
+def _advisers(year: Year, stated: dict, service: dict, cases: float | None) -> list[dict]:
+    """The advisers that the cases need, and how far those in post are used by the service's own referrals."""
     if year.facts["source"] == "marac_workbook":
         return []
-    per_adviser = stated["referrals_per_idva"]
-    needed = None if cases is None else advisers_needed(cases, per_adviser)
-    basis = f"{per_adviser:g} referrals per full-time equivalent and year ({stated['idva_source']})"
-    row = {**year.facts, "measure": "marac_idva_needed", "numerator": cases, "denominator": per_adviser}
-    return [{**row, "value": needed, "basis": basis, "reason": year.reason("marac_cases")}]
+    each = stated["referrals_per_idva"]
+    basis = f"{each:g} referrals per full-time equivalent and year ({stated['idva_source']})"
+    needed = {**year.facts, "measure": "marac_idva_needed", "numerator": cases, "denominator": each}
+    needed |= {"value": None if cases is None else advisers_needed(cases, each)}
+    used = {**year.facts, "measure": "marac_idva_capacity_used", "numerator": service.get("referrals")}
+    known = used["numerator"] is not None and bool(service.get("in_post"))
+    if known:
+        used |= {"denominator": each * service["in_post"]}
+        used |= {"value": capacity_used_pct(used["numerator"], service["in_post"], each)}
+    missing = "the year's referrals or the advisers in post were not received from the service"
+    return [
+        {**needed, "basis": basis, "reason": year.reason("marac_cases")},
+        {**used, "basis": basis, "reason": None if known else missing},
+    ]
 
 
 def _judged(row: dict, measure: dict) -> dict:
