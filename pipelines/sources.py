@@ -201,6 +201,9 @@ def _typed_empty(source: Source) -> str:
             columns |= {f"{name}_status": "varchar"} if column.no_value else {}
     if source.shape == "wide_months":
         columns |= {"counts": "bigint[]"}
+    if source.wide:
+        columns |= {source.wide.headers_as: "varchar[]"}
+        columns |= {source.wide.values_as: f"{DUCKDB_TYPES[source.wide.type]}[]"}
     if source.shape == "geojson":
         columns |= {"square_kilometres": "double", "geometry": "varchar"}
     columns |= {"sha256": "varchar"}

@@ -21,7 +21,7 @@ from pipelines.declarations.expectations import Expectation, Suite
 from pipelines.declarations.figure_families import FigureFamily, Owed, Register
 from pipelines.declarations.measures import Measure, MeasureFamily, Method
 from pipelines.declarations.products import Product
-from pipelines.declarations.sources import Column, Exclusion, Source
+from pipelines.declarations.sources import Column, Exclusion, Source, Wide
 
 __all__ = [
     "SAMPLE_EDITION",
@@ -48,6 +48,7 @@ __all__ = [
     "Suite",
     "Target",
     "ThreeYearMethod",
+    "Wide",
     "Words",
     "changed",
     "first_problem",

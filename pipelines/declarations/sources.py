@@ -29,7 +29,11 @@ class Column(Declaration):
     other_headers: list[Words] = Field(default=[], description="headers that belong to no one generation")
     from_file_name: str | None = Field(
         default=None,
-        description="where the file has no such column: the part of its name that holds the value",
+        description="where the file has no such column: the part of its name (records: or its sheet's) that holds it",
+    )
+    from_header: str | None = Field(
+        default=None,
+        description="records: where the file has no such column: the part of another's header that holds the value",
     )
     optional: bool = Field(default=False, description="the file may lack this column; it is then null")
     required: bool = Field(default=False, description="records: a row with a blank cell here is rejected")
@@ -100,6 +104,19 @@ class RepeatedRows(Declaration):
     reason: Words = Field(description="why, as the annex of the document prints it")
 
 
+class Wide(Declaration):
+    """Columns of a record that stand side by side under headers of one pattern (ages, months, kinds of referral).
+
+    A row keeps them as two lists: the headers in the file's order, and the values. SQL unnests both.
+    """
+
+    header: Words = Field(description="the headers of these columns, as one regular expression")
+    headers_as: Key = Field(description="our name for the list of the headers")
+    values_as: Key = Field(description="our name for the list of the values")
+    type: Literal["count", "number"] = Field(default="count", description="what each cell is read as")
+    description: Words = Field(description="what the columns hold, in a reader's words")
+
+
 class ReleaseCycle(Declaration):
     """When the next extract is due: the last month received + ``every_months``, and ``due_after_days`` after it ends."""
 
@@ -136,6 +153,9 @@ class Source(Declaration):
     columns: dict[Key, Column] = Field(description="every column that is read, by our name for it")
     month_header: str | None = Field(
         default=None, description="wide_months: the headers that are months, as a regular expression"
+    )
+    wide: Wide | None = Field(
+        default=None, description="records: columns that stand side by side, as two lists"
     )
     months_from: Key | None = Field(
         default=None, description="records: the column that says which months a file covers"
@@ -177,10 +197,15 @@ class Source(Declaration):
             raise ValueError("`reference_file` goes with `shape: reference`")
         if not self.key and self.shape != "records":
             raise ValueError("`key` is missing: only records can be without one")
-        if self.repeated_rows and self.shape != "records":
-            raise ValueError("`repeated_rows` goes with `shape: records`")
-        if self.shape != "records" and any(rule.keep == "all_others" for rule in self.exclude):
-            raise ValueError("`keep: all_others` goes with `shape: records`")
+        of_records = {
+            "repeated_rows": self.repeated_rows,
+            "wide": self.wide,
+            "from_header": any(column.from_header for column in self.columns.values()),
+            "keep: all_others": any(rule.keep == "all_others" for rule in self.exclude),
+        }
+        for name, given in of_records.items():
+            if given and self.shape != "records":
+                raise ValueError(f"`{name}` goes with `shape: records`")
         if any(column.values_from_register for column in self.columns.values()) != bool(self.register_file):
             raise ValueError("`register` goes with a column that has `values_from_register`")
         return self
@@ -209,6 +234,11 @@ class Source(Declaration):
         if self.personal and self.shape != "records":
             raise ValueError("personal data is read as `shape: records`")
         return self
+
+    @property
+    def wide_header(self) -> str | None:
+        """The pattern of the headers that stand side by side: months, or what `wide` declares."""
+        return self.wide.header if self.wide else self.month_header
 
     @property
     def labels_file(self) -> Path | None:

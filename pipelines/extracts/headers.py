@@ -15,8 +15,8 @@ SEARCHED_ROWS = 30  # titles and notes above a table are never longer than this
 class Header:
     """The header found in a file.
 
-    ``row`` (the last one of the header) counts from 0; ``columns`` and ``months`` give the position of each column
-    and month (YYYYMM).
+    ``row`` (the last one of the header) counts from 0; ``columns`` gives the position of each column, ``months`` that of
+    each month (YYYYMM) or of what else the source declares to stand side by side.
     """
 
     row: int
@@ -89,6 +89,12 @@ def matching_columns(cells: Sequence[str], source: Source) -> int:
 
 def _complete(row: int, cells: tuple[str, ...], columns: dict[str, int], source: Source, file: str) -> Header:
     months = _months(cells, source)
+    if source.wide and not months:
+        raise InputError(
+            f"{file}, row {row + 1}: no column of {source.wide.description}; their headers look like "
+            f"{source.wide.header}. Download the file again, or correct `wide` in "
+            f"data_raw/{source.source}/source.yaml"
+        )
     if source.month_header and not months:
         raise InputError(
             f"{file}, row {row + 1}: no month column; months are headers written as YYYYMM (202309). "
@@ -127,9 +133,9 @@ def _columns(cells: tuple[str, ...], source: Source) -> dict[str, int]:
 
 
 def _months(cells: tuple[str, ...], source: Source) -> dict[str, int]:
-    if not source.month_header:
+    if not source.wide_header:
         return {}
-    return {cell: i for i, cell in enumerate(cells) if re.fullmatch(source.month_header, cell)}
+    return {cell: i for i, cell in enumerate(cells) if _matches(source.wide_header, cell)}
 
 
 def _generation(cells: tuple[str, ...], source: Source) -> str:
@@ -143,7 +149,8 @@ def _generation(cells: tuple[str, ...], source: Source) -> str:
 
 
 def _required(source: Source) -> list[str]:
-    return [name for name, c in source.columns.items() if not c.from_file_name and not c.optional]
+    said_elsewhere = [name for name, c in source.columns.items() if c.from_file_name or c.from_header]
+    return [n for n, column in source.columns.items() if not column.optional and n not in said_elsewhere]
 
 
 def _is_ignored(cell: str, source: Source) -> bool:
@@ -156,4 +163,5 @@ def _matches(header: str, cell: str) -> bool:
 
 def _tidy(cell: object) -> str:
     text = "" if cell is None else " ".join(str(cell).lstrip("\ufeff").split())
-    return text[:-2] if re.fullmatch(r"\d{6}\.0", text) else text  # a month that Excel holds as a number
+    # a month or an age that Excel holds as a number
+    return text[:-2] if re.fullmatch(r"\d{1,3}\.0|\d{6}\.0", text) else text

@@ -12,10 +12,11 @@ from pipelines.declarations import Column, Exclusion, Source
 from pipelines.errors import InputError
 from pipelines.extracts.cells import EXPECTED, TYPES, period_ends, typed
 from pipelines.extracts.facts import REJECT_COLUMNS, Facts, Reading
-from pipelines.extracts.file_names import in_file_name
 from pipelines.extracts.nearest import with_nearest
 from pipelines.extracts.protection import age_bands, pseudonyms
 from pipelines.extracts.tables import FILE_ROW, TextTable, read_text_table
+from pipelines.extracts.whole_file import said_of_the_whole
+from pipelines.extracts.wide import side_by_side
 
 
 def read_records(path: Path, source: Source, key: bytes | None = None) -> Reading:
@@ -26,8 +27,11 @@ def read_records(path: Path, source: Source, key: bytes | None = None) -> Readin
     table = read_text_table(path, source)
     if table.frame.is_empty():
         raise InputError(f"{path.name}: has a header and no rows; download the file again")
-    texts = _named(table, source, path)
+    texts = _named(table, source, path.name)
     values, rejects = _typed_columns(texts, source)
+    if source.wide:
+        lists, odd = side_by_side(table, source.wide)
+        values, rejects = values.hstack(lists), pl.concat([rejects, odd])
     kept, excluded, strange = _by_rules(texts, source)
     rejects = pl.concat([rejects, strange])
     rejects = rejects.filter(pl.col(FILE_ROW).is_in(kept[FILE_ROW].implode()))
@@ -60,21 +64,21 @@ def record_schema(source: Source) -> dict[str, pl.DataType]:
                 schema[f"{name}_end"] = pl.Date
             if column.no_value:
                 schema[f"{name}_status"] = pl.String
+    if source.wide:
+        schema[source.wide.headers_as] = pl.List(pl.String)
+        schema[source.wide.values_as] = pl.List(TYPES[source.wide.type])
     return schema
 
 
-def _named(table: TextTable, source: Source, path: Path) -> pl.DataFrame:
-    """The text columns under our names; one that the file lacks is said by its name, or null if optional."""
+def _named(table: TextTable, source: Source, file: str) -> pl.DataFrame:
+    """The text columns under our names; a column that the file lacks holds what its name or header says, or null."""
     columns = table.header.columns
-    absent = {
-        name: in_file_name(path, name, column) if column.from_file_name else None
-        for name, column in source.columns.items()
-        if name not in columns
-    }
+    absent = [name for name in source.columns if name not in columns]
+    said = {name: said_of_the_whole(name, source, table, file) for name in absent}
     return table.frame.select(
         FILE_ROW,
         *(pl.col(f"c{i}").alias(name) for name, i in columns.items()),
-        *(pl.lit(text, dtype=pl.String).alias(name) for name, text in absent.items()),
+        *(pl.lit(text, dtype=pl.String).alias(name) for name, text in said.items()),
     )
 
 
@@ -122,7 +126,7 @@ def _problem(
 ) -> pl.Series | None:
     """The reason for which each row cannot be loaded, null where it can; None where no row is odd."""
     unread = value.is_null() if status is None else value.is_null() & status.is_null()
-    needed = column.required or is_key
+    needed = column.required or (is_key and not column.optional)
     outside = _outside(value, column)
     if not unread.any() and outside is None:
         return None
@@ -201,7 +205,7 @@ def _repeated_keys(rows: pl.DataFrame, source: Source) -> list[str]:
     """Rows that share a key which the source says is unique: kept, counted and named."""
     if not source.key:
         return []
-    keyed = rows.drop_nulls(source.key)
+    keyed = rows.drop_nulls([name for name in source.key if not source.columns[name].optional])
     repeated = keyed.height - keyed.select(pl.struct(source.key).n_unique()).item() if keyed.height else 0
     what = ", ".join(source.key).replace("_", " ")
     return [f"{repeated:,} rows repeat the {what} of an earlier row and are kept"] if repeated else []

@@ -13,7 +13,6 @@ from pipelines.declarations import Exclusion, Source
 from pipelines.errors import InputError
 from pipelines.extracts.boundaries import read_boundaries
 from pipelines.extracts.facts import Facts, Reading
-from pipelines.extracts.file_names import in_file_name
 from pipelines.extracts.headers import Header
 from pipelines.extracts.records import read_records
 from pipelines.extracts.tables import (
@@ -25,6 +24,7 @@ from pipelines.extracts.tables import (
     read_text_table,
 )
 from pipelines.extracts.values import MOST, parsed, tidy_text
+from pipelines.extracts.whole_file import said_of_the_whole
 
 SHOWN_VALUES = 5
 
@@ -119,7 +119,7 @@ def _read_long(path: Path, source: Source, has_months: bool) -> Reading:
         texts = {names[n]: names[n] for n, c in source.columns.items() if c.type == kind and n in names}
         frame = parsed(frame, texts, kind, {t: header.cells[int(t[1:])] for t in texts}, path.name)
     frame = frame.select(FILE_ROW, *(pl.col(text).alias(name) for name, text in names.items()))
-    frame = frame.with_columns(**_from_file_name(path, source, header))
+    frame = frame.with_columns(**_from_file_name(path, source, table))
     rows = _tidy_keys(frame, source, path.name)
     months = rows["month"].dt.strftime("%Y-%m").unique().sort().to_list() if has_months else []
     facts = Facts(
@@ -164,12 +164,12 @@ def _refuse_value(
     )
 
 
-def _from_file_name(path: Path, source: Source, header: Header) -> dict[str, pl.Expr]:
+def _from_file_name(path: Path, source: Source, table: TextTable) -> dict[str, pl.Expr]:
     values = {}
     for name, column in source.columns.items():
-        if not column.from_file_name or name in header.columns:
+        if not column.from_file_name or name in table.header.columns:
             continue
-        values[name] = pl.lit(int(in_file_name(path, name, column)))
+        values[name] = pl.lit(int(said_of_the_whole(name, source, table, path.name)))
     return values
 
 

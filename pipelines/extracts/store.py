@@ -176,6 +176,7 @@ def _declaration_version(source: Source, path: Path, key: bytes | None) -> str:
         "months_to",
         "repeated_rows",
         "personal",
+        "wide",
     }
     content = source.model_dump_json(include=deciding) + mark_of(key)
     in_name = path.name if any(c.from_file_name for c in source.columns.values()) else ""

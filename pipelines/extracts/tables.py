@@ -3,9 +3,10 @@
 import csv
 import gzip
 import io
+import re
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -28,6 +29,7 @@ class TextTable:
     frame: pl.DataFrame
     notes: tuple[str, ...]
     excluded: dict[str, int]
+    sheet: str = ""
 
 
 def is_litter(path: Path) -> bool:
@@ -183,14 +185,26 @@ def _read_workbook(path: Path, source: Source) -> TextTable:
             problem = problem or error
     if not found:
         raise problem or InputError(f"{path.name}: holds no sheet")
-    if len(found) > 1 and source.shape not in WITH_NOTES:
+    one_sheet_only = source.shape not in WITH_NOTES or _say_different_things(list(found), source)
+    if len(found) > 1 and one_sheet_only:
         raise InputError(
             f"{path.name}: the sheets {' and '.join(found)} all hold a table of {source.source}; save each that "
             "is needed as a file of its own"
         )
     sheet, header = next(iter(found.items()))
     rows = _sheet_as_text(workbook, sheet, None, f"{path.name}, sheet {sheet}")
-    return _table_of_sheet(header, rows.filter(pl.col(FILE_ROW) > header.row + 1), sheet, source, path.name)
+    table = _table_of_sheet(header, rows.filter(pl.col(FILE_ROW) > header.row + 1), sheet, source, path.name)
+    unread = [f"sheet {other} holds such a table too and is not read" for other in found if other != sheet]
+    return replace(table, notes=(*table.notes, *unread))
+
+
+def _say_different_things(sheets: list[str], source: Source) -> bool:
+    """Whether the names of sheets tell that each is a table of its own (Females, Males)."""
+    patterns = [column.from_file_name for column in source.columns.values() if column.from_file_name]
+    said = {
+        tuple(m and m[0] for m in (re.search(p, sheet, re.IGNORECASE) for p in patterns)) for sheet in sheets
+    }
+    return len(said) > 1
 
 
 def _refuse_damaged_zip(path: Path) -> None:
@@ -251,4 +265,4 @@ def _table_of_sheet(header: Header, frame: pl.DataFrame, sheet: str, source: Sou
             )
         excluded = {**excluded, "note below or within the table": int(is_note.sum())}
         frame = frame.filter(~is_note)
-    return TextTable(header, frame, (f"sheet {sheet}",), excluded)
+    return TextTable(header, frame, (f"sheet {sheet}",), excluded, sheet)
