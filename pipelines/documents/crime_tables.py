@@ -110,7 +110,8 @@ def rates(published: Published) -> Table:
     ]  # fmt: skip
     if not rows:
         return Table("rates", "", "", [], [])
-    year = next(iter(published.table("analysis.area_populations")["year"]))
+    populations = published.table("analysis.area_populations")
+    year = next(iter(populations.filter(pl.col("area_code") == published.assessment.area)["year"]), None)
     rest = [f"Change against {published.rest_of(area)}" for area in published.comparators]
     columns = [
         ("Offences", "l", 28),

@@ -14,7 +14,7 @@ from pipelines.sample.areas import read_places
 from pipelines.sample.declared import Sample, SampleSource
 from pipelines.sample.draws import Draws
 from pipelines.sample.encoding import as_delimited, as_workbook
-from pipelines.sample.layouts import LAYOUTS, Order
+from pipelines.sample.layouts import Order, rows_of
 from pipelines.sample.tessellation import as_geojson
 
 SEED_FILE = "sample.yaml"
@@ -47,7 +47,7 @@ def write_sample(catalogue: Catalogue, folder: Path) -> list[Path]:
 def _content(order: Order) -> bytes:
     if order.source.shape == "geojson":
         return as_geojson(order)
-    rows = LAYOUTS[order.source.shape](order)
+    rows = rows_of(order)
     encoded = as_workbook if order.file.name.endswith(".xlsx") else as_delimited
     return encoded(order.file, rows)
 

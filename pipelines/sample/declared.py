@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from pipelines.declarations import Declaration, Key, Month, Words
+from pipelines.sample.declared_places import Ages, Neighbourhoods, PlaceColumn
 from pipelines.sample.declared_records import Drawn, Series, Share, Split, Text
 
 Code = Annotated[str, Field(pattern=r"^\w+$")]
@@ -122,6 +123,9 @@ class SampleFile(Declaration):
     header_groups: dict[Key, Words] = {}
     lines: list[list[Text]] = []
     footnotes: list[str] = []
+    one_row_per: Literal["lsoa", "lsoa_2011", "lsoa_change", "borough"] | None = None
+    years: list[int] = []
+    places: dict[Key, PlaceColumn] = {}
 
 
 class Table(Declaration):
@@ -160,6 +164,7 @@ class SampleSource(Declaration):
     series: dict[Key, Series] = {}
     table: Table | None = None
     published_rates: PublishedRates | None = None
+    ages: Ages | None = None
     outline: Annotated[Outline, Field(min_length=3)] | None = None
     files: list[SampleFile] = Field(min_length=1)
 
@@ -189,6 +194,7 @@ class Sample(Declaration):
     shares_by_month_pct: dict[Code, tuple[float, float]] = {}
     share_spread: float = Field(default=0, ge=0, le=1)
     ward_spread: float = Field(default=0, ge=0, le=1)
+    neighbourhoods: Neighbourhoods
     sources: dict[Key, SampleSource]
 
     @property

@@ -46,6 +46,22 @@ class Draws:
         weights = self._ward_weights(label)
         return np.array([draw.multinomial(count, weights) for count in known]).T
 
+    def table(self, source: str) -> dict[str, dict[int, int]]:
+        """One invented value an area and year, growing a little unevenly."""
+        table = self.sample.sources[source].table
+        years = range(table.from_year, table.to_year + 1)
+        values: dict[str, dict[int, int]] = {}
+        for code, value in table.values.items():
+            uneven = self._generator(source, code).normal(0, 0.002, len(years))
+            exact = [
+                value * (1 + table.growth_pct_a_year / 100) ** i * (1 + uneven[i]) for i in range(len(years))
+            ]
+            values[code] = {
+                year: round(number / table.rounded_to) * table.rounded_to
+                for year, number in zip(years, exact, strict=True)
+            }
+        return values
+
     def _once(self, source: str, label: str, whole: bool) -> np.ndarray:
         key = (source, label, whole)
         if key in self._open:

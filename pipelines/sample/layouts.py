@@ -13,6 +13,7 @@ from pipelines.extracts.headers import find_header
 from pipelines.sample.areas import Area
 from pipelines.sample.declared import Cell, Offence, Rows, Sample, SampleFile, SampleSource
 from pipelines.sample.draws import Draws, generator
+from pipelines.sample.neighbourhoods import place_rows
 from pipelines.sample.published_rates import published_rates
 from pipelines.sample.records import drawn_records
 from pipelines.sample.series import series_rows
@@ -115,16 +116,13 @@ def long_rows(order: Order) -> Table:
 
 def table_rows(order: Order) -> Table:
     """One row an area and year, its value growing a little unevenly."""
-    table = order.declared.table
-    years = range(table.from_year, table.to_year + 1)
     rows = [order.header()]
-    for code, value in table.values.items():
-        uneven = generator(order.sample.seed, order.source.source, code).normal(0, 0.002, len(years))
-        for i, year in enumerate(years):
-            exact = value * (1 + table.growth_pct_a_year / 100) ** i * (1 + uneven[i])
-            number = round(exact / table.rounded_to) * table.rounded_to
-            area = area_facts(order.draws.places.named(code))
-            rows.append(order.filled({**area, "year": str(year), order.count_column: str(number)}))
+    for code, by_year in order.draws.table(order.source.source).items():
+        area = area_facts(order.draws.places.named(code))
+        rows += [
+            order.filled({**area, "year": str(year), order.count_column: str(number)})
+            for year, number in by_year.items()
+        ]
     return rows
 
 
@@ -169,6 +167,12 @@ LAYOUTS: dict[str, Callable[[Order], Table]] = {
     "table": table_rows,
     "records": record_rows,
 }
+
+
+def rows_of(order: Order) -> Table:
+    """The rows of a file: one a place, or drawn in the way of the source's shape."""
+    layout = place_rows if order.file.one_row_per else LAYOUTS[order.source.shape]
+    return layout(order)
 
 
 def _series(order: Order) -> Iterator[tuple[Facts, np.ndarray]]:

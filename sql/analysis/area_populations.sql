@@ -1,4 +1,5 @@
--- Residents of each area of the assessment, of the declared year or the latest on or before the period's end.
+-- Residents of each area of the assessment, of the declared year or the latest on or before the period's end. Those of
+-- wards come from their LSOAs by the pinned look-up, in its latest year of wards on or before the period's end.
 with settings as (
     select
         assessments.assessment,
@@ -17,6 +18,26 @@ chosen as (
     where populations.year <= settings.last_year
         and (settings.population_year is null or populations.year = settings.population_year)
     group by all
+),
+ward_years as (
+    select wards.edition, wards.area_code, wards.year, wards.ward_year, wards.method, sum(wards.population)::bigint as population
+    from core.ward_populations_by_age as wards
+    join meta.assessments as assessments on assessments.assessment = $assessment
+    join meta.assessment_editions as estimates
+        on estimates.assessment = $assessment and estimates.source = 'population_by_age' and estimates.edition = wards.edition
+    left join meta.assessment_editions as lookups
+        on lookups.assessment = $assessment and lookups.source = 'lsoa_wards' and lookups.edition = wards.lookup_edition
+    where wards.sex = 'persons'
+        and wards.year <= year(assessments.period_end_month)
+        and (assessments.population_year is null or wards.year = assessments.population_year)
+        and (wards.lookup_edition is null or lookups.edition is not null)
+    group by all
+),
+ward_populations as (
+    -- figures published for wards come before sums of LSOAs
+    select edition, area_code, year, population
+    from ward_years
+    qualify row_number() over (partition by area_code order by year desc, method, ward_year desc) = 1
 )
 select
     scope.assessment,
@@ -36,3 +57,8 @@ left join core.populations as borough
     and borough.area_code = scope.without_area_code
 where scope.assessment = $assessment
 group by all
+union all
+select scope.assessment, scope.area_code, wards.edition, wards.year, wards.population
+from analysis.scope_areas as scope
+join ward_populations as wards on wards.area_code = scope.area_code
+where scope.assessment = $assessment and scope.area_type = 'ward'
