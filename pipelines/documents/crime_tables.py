@@ -111,7 +111,7 @@ def rates(published: Published) -> Table:
     if not rows:
         return Table("rates", "", "", [], [])
     populations = published.table("analysis.area_populations")
-    year = next(iter(populations.filter(pl.col("area_code") == published.assessment.area)["year"]), None)
+    year = next(iter(populations.filter(pl.col("area_code") == published.assessment.area)["year"]))
     rest = [f"Change against {published.rest_of(area)}" for area in published.comparators]
     columns = [
         ("Offences", "l", 28),
