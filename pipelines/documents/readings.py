@@ -59,8 +59,8 @@ class Reading:
             return "absent"
         if self.blocked:
             return "blocked"
-        if self.change_value is None:
-            return "incomplete"
+        if self.change_value is None:  # after none at all there is no percentage, but both years are known
+            return "too_few" if self.base_value is not None and self.base_value < TOO_FEW else "incomplete"
         if min(self.count_value, self.base_value or 0) < TOO_FEW:
             return "too_few"
         if self.verdict in ("up", "down"):

@@ -1,0 +1,88 @@
+"""Hate crime: the total and its strands, which overlap and are never added up."""
+
+from pipelines.documents import wording
+from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words
+from pipelines.documents.drawings import Studio
+from pipelines.documents.published import Published
+from pipelines.documents.readings import MISSING, Reading
+from pipelines.documents.sections.section import Section
+from pipelines.documents.tables import Table
+
+TITLE = "Hate crime"
+TOTAL = "hate_crime"
+
+
+def build(published: Published, studio: Studio) -> Section:
+    """Absent where the total has no count in this period."""
+    strands = [name for name in published.measures if name.startswith(f"{TOTAL}_")]
+    total = published.reading(TOTAL) if TOTAL in published.measures else None
+    if total is None or total.case == "absent":
+        return Section(
+            TITLE,
+            absent="No extract with hate crime was supplied for this period [x]. This is not a finding that there was "
+            "none.",
+        )
+    readings = [reading for reading in published.readings(strands) if reading.case != "absent"]
+    return Section(TITLE, {"summary": _summary(total, readings), "table": _table(published, total, readings)})
+
+
+def _summary(total: Reading, readings: list[Reading]) -> str:
+    said = [
+        f"Police recorded {total.count} hate crimes in the 12 months to {wording.month(total.current_end)}."
+    ]
+    if total.case in MISSING:
+        why = total.blocked.removeprefix("not compared: ") or total.reason_words
+        said.append(f"They are not compared with the year before: {why}.")
+    elif total.case in ("up", "down"):
+        said.append(
+            f"That is {total.size} {total.direction} than in the year before (95% interval: {total.interval})."
+        )
+    else:
+        said.append(
+            f"Against {total.base} in the year before, the figures do not show a clear change ({total.change})."
+        )
+    if readings:
+        largest = max(readings, key=lambda reading: reading.count_value)
+        said.append(f"The largest strand is {largest.plural} ({largest.count}).")
+    said.append(
+        "An offence can belong to several strands, so they are never added up. More records can mean more trust as well as "
+        "more hate."
+    )
+    return " ".join(said)
+
+
+def _table(published: Published, total: Reading, readings: list[Reading]) -> Table:
+    london = published.comparators[-1]
+    rows = [
+        [
+            reading.title,
+            reading.count,
+            reading.base if reading.base_value is not None else wording.NOT_AVAILABLE,
+            reading.starred_change,
+            reading.mark,
+            published.reading(reading.measure, london["area_code"]).bold_change,
+            published.reading(reading.measure, comparison="3_year").bold_change,
+        ]
+        for reading in [total, *sorted(readings, key=lambda reading: -reading.count_value)]
+    ]
+    return Table(
+        "hate-crime",
+        f"{total.count} hate crimes were recorded in {wording.count_in_words(len(readings))} strands that overlap.",
+        f"Hate crime, {published.borough['area_name']}, 12 months to {wording.month(total.current_end)}",
+        [
+            ("Strand", "l", 32),
+            ("Current 12 months", "r", 11),
+            ("12 months before", "r", 11),
+            ("12-month change", "r", 11),
+            ("Reading", "l", 18),
+            (f"{london['short_name']}: change", "r", 11),
+            ("3-year change", "r", 11),
+        ],
+        rows,
+        [
+            "Strands overlap: do not add them up.",
+            SIGNS,
+            SHORTHAND,
+            f"Source: {source_words(published, [total])}.",
+        ],
+    )
