@@ -127,6 +127,17 @@ class Catalogue:
                 found[key] = measure
         return found
 
+    @property
+    def compared(self) -> set[str]:
+        """The measures that are counted by month, so that windows, changes and ranks can be made of them."""
+        return {
+            key
+            for family in self.families
+            if family.monthly
+            for key, measure in family.measures.items()
+            if measure.counts_leaves
+        }
+
     def _check_measure(self, key: str, measure: Measure) -> None:
         for source in measure.sources:
             if source not in self.sources:
@@ -135,10 +146,18 @@ class Catalogue:
                 )
         known = {label.offence for source in measure.sources for label in self.labels.get(source, [])}
         wanted = set(measure.minus_offences) | set(measure.offences if measure.offences != "all" else [])
+        wanted |= {o for clause in measure.any_of if clause.offences != "all" for o in clause.offences}
         if wanted - known:
             raise UsageError(
                 f"sql/measures: {key} counts {', '.join(sorted(wanted - known))}, "
                 "which no line of its sources' labels.csv means"
+            )
+        flags = {flag for clause in measure.any_of for flag in clause.flags}
+        columns = [name for source in measure.sources for name in self.sources[source].columns]
+        unknown = sorted(flag for flag in flags if f"{flag}_flag" not in columns)
+        if unknown:
+            raise UsageError(
+                f"sql/measures: {key}: {', '.join(unknown)} is no flag of {', '.join(measure.sources)}"
             )
 
     def product(self, name: str) -> Product:
@@ -188,7 +207,7 @@ class Catalogue:
         missing = sorted(wanted - self.measures.keys())
         if missing:
             raise UsageError(f"{path}: {', '.join(missing)} is no measure in sql/measures")
-        uncounted = sorted(measure for measure in wanted if not self.measures[measure].counts_leaves)
+        uncounted = sorted(wanted - self.compared)
         if uncounted:
             raise UsageError(
                 f"{path}: {', '.join(uncounted)} is a ready-made rate or share, which is not added up over months: "

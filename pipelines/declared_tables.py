@@ -8,12 +8,12 @@ import polars as pl
 
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Measure
+from pipelines.declared_clauses import measure_clauses
 from pipelines.declared_figures import FIGURE_TABLES, SETTING_TABLES
-from pipelines.labels import Label, normalised
+from pipelines.labels import NOT_NOTIFIABLE, Label, normalised
 from pipelines.published_figures import read_published
 from pipelines.steps import Step, Workshop
 
-NOT_NOTIFIABLE = "not_notifiable"  # labels of this meaning never count towards a total
 Frame = Callable[[Workshop], pl.DataFrame]
 
 
@@ -26,6 +26,10 @@ def declared_table_steps(catalogue: Catalogue) -> list[Step]:
         "meta.measures": (_measures, "Every measure: title, unit, note"),
         "meta.measure_sources": (_measure_sources, "Which source serves a measure for which kind of area"),
         "meta.measure_parts": (_measure_parts, "The leaf offences that each measure counts"),
+        "meta.measure_clauses": (
+            measure_clauses,
+            "What an offence of a record-level source must be to count",
+        ),
         "meta.breaks": (_breaks, "The register of breaks"),
     }
     own = {
@@ -136,9 +140,11 @@ def _measures(workshop: Workshop) -> pl.DataFrame:
 
 
 def _measure_sources(workshop: Workshop) -> pl.DataFrame:
+    compared = workshop.catalogue.compared
     rows = [
         (key, source, area_type, workshop.catalogue.sources[source].own_area_only)
         for key, measure in workshop.catalogue.measures.items()
+        if key in compared  # published rates and shares of repeats are not added up over windows
         for source in measure.sources
         for area_type in workshop.catalogue.sources[source].area_types
     ]
@@ -150,6 +156,7 @@ def _measure_parts(workshop: Workshop) -> pl.DataFrame:
     rows = [
         part
         for key, measure in workshop.catalogue.measures.items()
+        if not measure.any_of
         for source in measure.sources
         for part in _parts(key, measure, source, workshop.catalogue.labels.get(source, []))
     ]

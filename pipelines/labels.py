@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from pipelines.declarations import Declaration, Key, Words, first_problem
 from pipelines.errors import UsageError
 
+NOT_NOTIFIABLE = "not_notifiable"  # labels of this meaning never count towards a total
+
 
 class Label(Declaration):
     """One line of ``labels.csv``: what a publisher's label means to us."""

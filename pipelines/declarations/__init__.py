@@ -19,7 +19,7 @@ from pipelines.declarations.breaks import Break, BreakRegister
 from pipelines.declarations.evaluations import Evaluation
 from pipelines.declarations.expectations import Expectation, Suite
 from pipelines.declarations.figure_families import FigureFamily, Owed, Register
-from pipelines.declarations.measures import Measure, MeasureFamily, Method
+from pipelines.declarations.measures import Clause, Measure, MeasureFamily, Method
 from pipelines.declarations.products import Product
 from pipelines.declarations.sources import Column, Exclusion, Source, Wide
 
@@ -28,6 +28,7 @@ __all__ = [
     "Assessment",
     "Break",
     "BreakRegister",
+    "Clause",
     "Column",
     "Declaration",
     "Evaluation",

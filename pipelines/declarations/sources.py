@@ -14,6 +14,13 @@ AGE_BANDS = ["0-9", "10-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65+"]
 AgeBand = Annotated[str, Field(pattern=r"^\d+(-\d+|\+)$")]
 
 
+class Listing(Declaration):
+    """The texts of some columns of a CSV file; several in one cell are parted by ``;``."""
+
+    file: Words = Field(description="the file, from the folder of the declaration")
+    columns: list[Words] = Field(min_length=1, description="the columns of the file that hold the texts")
+
+
 class Column(Declaration):
     """One column of a source: its type and every header that it has had, by generation of the file."""
 
@@ -48,6 +55,14 @@ class Column(Declaration):
     values_from_register: bool = Field(
         default=False, description="records: `values` are the keys of the source's `register`"
     )
+    pattern: str | None = Field(
+        default=None, description="records: the form of a text (a whole match); a row of another is rejected"
+    )
+    listed_in: Listing | None = Field(
+        default=None,
+        description="records: a text that is not in that list is kept as `not in the list`, never as it stands (capitals "
+        "and signs do not count); as an unknown label it stops the figures",
+    )
     least: float | None = Field(default=None, description="records: a smaller number rejects the row")
     most: float | None = Field(default=None, description="records: a larger number rejects the row")
     footnote_marks: bool = Field(
@@ -55,7 +70,8 @@ class Column(Declaration):
     )
     protect: Literal["pseudonym", "age_band", "leave_out"] | None = Field(
         default=None,
-        description="personal data: a keyed hash, a band of ages at `age_at`, or never read at all",
+        description="personal data: a keyed hash, a band of ages (of an age, or of a date of birth at `age_at`), or "
+        "never read at all",
     )
     age_at: Key | None = Field(default=None, description="the date at which the age is taken")
     age_bands: list[AgeBand] = Field(default=AGE_BANDS, description="the bands of `protect: age_band`")
@@ -68,12 +84,23 @@ class Column(Declaration):
     def is_kept(self) -> bool:
         return self.protect != "leave_out"
 
+    @property
+    def takes_any_text(self) -> bool:
+        """Whether a name that slipped into this column would be kept as it is."""
+        return self.type == "text" and not (self.protect or self.values or self.pattern or self.listed_in)
+
     @model_validator(mode="after")
     def _is_one_thing(self) -> "Column":
-        if (self.protect == "age_band") != (self.age_at is not None):
-            raise ValueError("`protect: age_band` goes with `age_at`, the column with the date of the age")
-        if (self.values or self.values_from_register) and self.type != "text":
-            raise ValueError("`values` are for `type: text`")
+        if self.age_at and self.protect != "age_band":
+            raise ValueError("`age_at` goes with `protect: age_band`")
+        if self.protect == "age_band" and self.type != ("date" if self.age_at else "count"):
+            raise ValueError(
+                "`protect: age_band` is for a date of birth with `age_at`, or for an age (`type: count`)"
+            )
+        if (
+            self.values or self.values_from_register or self.pattern or self.listed_in
+        ) and self.type != "text":
+            raise ValueError("`values`, `pattern` and `listed_in` are for `type: text`")
         if self.nothing and self.type not in ("count", "number"):
             raise ValueError("`nothing` is for `type: count` and `type: number`")
         if self.optional and self.required:
@@ -183,6 +210,10 @@ class Source(Declaration):
         le=100,
         description="records: a file with a larger share of rejected rows stops the build",
     )
+    file_names: str | None = Field(
+        default=None,
+        description="personal sources: the form that a file's name must have, so that it names nobody",
+    )
     release_cycle: ReleaseCycle | None = Field(
         default=None, description="how often an extract comes, and when it is late"
     )
@@ -233,6 +264,12 @@ class Source(Declaration):
             raise ValueError(f"{protected[0]} is protected: say `personal: true`")
         if self.personal and self.shape != "records":
             raise ValueError("personal data is read as `shape: records`")
+        open_to_names = [name for name, column in self.columns.items() if column.takes_any_text]
+        if self.personal and open_to_names:
+            raise ValueError(
+                f"{', '.join(open_to_names)}: of a personal source every text column has `values`, `pattern`, "
+                "`listed_in` or `protect`: in a shifted row somebody's name would be kept there"
+            )
         return self
 
     @property

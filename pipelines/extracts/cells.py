@@ -4,17 +4,22 @@ Unlike ``values.py``, which stops a file of published totals at the first odd ce
 of an odd cell is rejected by ``records.py``, with the reason given in ``EXPECTED``.
 """
 
+import csv
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 
 from pipelines.declarations import Column
+from pipelines.errors import UsageError
 from pipelines.extracts.periods import read_period
 from pipelines.extracts.values import EXCEL_DAY_ZERO, YEARS, count_of, month_of, year_of
 
 DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d %b %Y", "%d-%b-%y", "%d/%m/%y", "%d %B %Y")
 CLOCKS = (" %H:%M:%S", " %H:%M", "T%H:%M:%S", "T%H:%M")
 TRUE = ("y", "yes", "true", "1", "t")
+NOT_LISTED = "not in the list"  # stands for a text that could be anything, somebody's name for one
 FALSE = ("n", "no", "false", "0", "f")
 EXPECTED = {
     "count": "a whole number",
@@ -108,15 +113,22 @@ TYPES = {
 }
 
 
-def typed(texts: pl.Series, column: Column) -> pl.Series:
+def expected(column: Column) -> str:
+    """What a cell of the column should be, in words."""
+    return f"of the form {column.pattern}" if column.pattern else EXPECTED[column.type]
+
+
+def typed(texts: pl.Series, column: Column, folder: Path = Path()) -> pl.Series:
     """The values of a text column; null for a blank cell and for what is no such value.
+
+    ``folder``: where the lists lie that the column names.
 
     Each different text is read once: a file of 100,000 rows has few different months.
     """
     different = texts.unique()
     if different.len() * 4 > texts.len():
-        return _typed(texts, column)
-    values = _typed(different, column)
+        return _typed(texts, column, folder)
+    values = _typed(different, column, folder)
     return texts.replace_strict(different, values, return_dtype=values.dtype)
 
 
@@ -131,7 +143,7 @@ def _period_days(texts: pl.Series, which: int) -> pl.Series:
     return pl.Series([period[which] if period else None for period in periods], dtype=pl.Date)
 
 
-def _typed(texts: pl.Series, column: Column) -> pl.Series:
+def _typed(texts: pl.Series, column: Column, folder: Path) -> pl.Series:
     frame = pl.DataFrame({"text": texts})
     if column.type == "period":
         return _period_days(texts, 0)
@@ -141,11 +153,33 @@ def _typed(texts: pl.Series, column: Column) -> pl.Series:
     if column.footnote_marks:
         text = text.str.replace(r"(\p{L}|\))\s*[\d*†‡]{1,2}$", "$1")
     tidy = frame.select(pl.when(text != "").then(text)).to_series()
+    if column.pattern:
+        tidy = tidy.set(~tidy.str.contains(f"^(?:{column.pattern})$").fill_null(True), None)
+    if column.listed_in:
+        known = listed(folder / column.listed_in.file, tuple(column.listed_in.columns))
+        tidy = pl.Series(
+            [text if not text or normalised(text) in known else NOT_LISTED for text in tidy], dtype=pl.String
+        )
     if not column.values:
         return tidy
     meanings = {_key(text): value for value, texts in column.values.items() for text in (value, *texts)}
     keys = tidy.str.to_lowercase()
     return keys.replace_strict(list(meanings), list(meanings.values()), default=None, return_dtype=pl.String)
+
+
+def listed(path: Path, columns: tuple[str, ...]) -> set[str]:
+    """The texts of some columns of a list, in the form in which they are compared. Raises UsageError."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            cells = [row[column] or "" for row in csv.DictReader(lines) for column in columns]
+    except (OSError, KeyError) as error:
+        raise UsageError(f"{path}: is no list with the columns {', '.join(columns)} ({error})") from error
+    return {normalised(text) for cell in cells for text in cell.split(";")} - {""}
+
+
+def normalised(text: str) -> str:
+    """Capitals and digits only: case, commas and dashes come and go, and so does the spelling of `and`."""
+    return re.sub(r"[^A-Z0-9]", "", text.replace("&", "and").upper())
 
 
 def _key(text: str) -> str:

@@ -9,6 +9,7 @@ from pipelines.declarations import Source
 from pipelines.errors import InputError
 
 SEARCHED_ROWS = 30  # titles and notes above a table are never longer than this
+SHOWN_CELLS = 8
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def find_header(rows: Sequence[Sequence[str]], source: Source, file: str) -> Hea
     )
     raise InputError(
         f"{file}: no header of {source.source} found in the first {SEARCHED_ROWS} rows. Not found: {wanted}. "
-        f"{_beginning(rows, source)}If the publisher renamed a column, add its new header to "
+        f"{_nearest_row(rows, source)}If the publisher renamed a column, add its new header to "
         f"data_raw/{source.source}/source.yaml"
     )
 
@@ -73,12 +74,15 @@ def _over_two_rows(upper: Sequence[str], lower: Sequence[str], source: Source) -
     return tuple(cells)
 
 
-def _beginning(rows: Sequence[Sequence[str]], source: Source) -> str:
-    """How the file begins; of a personal source nothing, as a file without a header begins with somebody."""
-    if source.personal:
+def _nearest_row(rows: Sequence[Sequence[str]], source: Source) -> str:
+    """The row most like a header. A row that holds not one header is never shown: a personal file that lies in the
+    wrong place, or has no header, begins with somebody's name."""
+    found = [(matching_columns(row, source), -number) for number, row in enumerate(rows[:SEARCHED_ROWS])]
+    most, number = max(found, default=(0, 0))
+    if source.personal or not most:
         return ""
-    first = ", ".join(str(cell) for cell in (rows[0] if rows else [])[:8])
-    return f"The file begins: {first or 'empty'}. "
+    cells = ", ".join(str(cell) for cell in rows[-number][:SHOWN_CELLS])
+    return f"The row most like it is {1 - number}: {cells}. "
 
 
 def matching_columns(cells: Sequence[str], source: Source) -> int:
@@ -100,25 +104,35 @@ def _complete(row: int, cells: tuple[str, ...], columns: dict[str, int], source:
             f"{file}, row {row + 1}: no month column; months are headers written as YYYYMM (202309). "
             "Download the file again, or check that it was not saved with other headers"
         )
-    _refuse_repeats(cells, row, file)
+    _refuse_repeats(cells, row, source, file)
     taken = {*columns.values(), *months.values()}
-    unknown = [c for i, c in enumerate(cells) if c and i not in taken and not _is_ignored(c, source)]
+    unknown = [i for i, c in enumerate(cells) if c and i not in taken and not _is_ignored(c, source)]
     if unknown:
         raise InputError(
-            f"{file}, row {row + 1}: unexpected header {', '.join(map(repr, unknown))}. If it is a new name of a "
+            f"{file}, row {row + 1}: unexpected header {_shown(unknown, cells, source)}. If it is a new name of a "
             f"column, add it to that column's headers in data_raw/{source.source}/source.yaml; if it is not "
             "needed, to `ignored_headers`"
         )
     return Header(row, cells, _generation(cells, source), columns, months)
 
 
-def _refuse_repeats(cells: tuple[str, ...], row: int, file: str) -> None:
-    filled = [cell.casefold() for cell in cells if cell]
-    repeated = sorted({cell for cell in filled if filled.count(cell) > 1})
+def _shown(positions: Sequence[int], cells: tuple[str, ...], source: Source) -> str:
+    """Header cells in words; of a personal source their places only, as a stray cell can hold a name."""
+    if source.personal:
+        return f"in column {', '.join(str(position + 1) for position in positions)}"
+    return ", ".join(repr(cells[position]) for position in positions)
+
+
+def _refuse_repeats(cells: tuple[str, ...], row: int, source: Source, file: str) -> None:
+    filled = [cell.casefold() for cell in cells]
+    repeated = [i for i, cell in enumerate(filled) if cell and cell in filled[:i]]
     if repeated:
-        raise InputError(
-            f"{file}, row {row + 1}: the header {', '.join(repeated)} occurs twice; keep one column"
+        shown = (
+            _shown(repeated, cells, source)
+            if source.personal
+            else ", ".join(sorted({filled[i] for i in repeated}))
         )
+        raise InputError(f"{file}, row {row + 1}: the header {shown} occurs twice; keep one column")
 
 
 def _columns(cells: tuple[str, ...], source: Source) -> dict[str, int]:

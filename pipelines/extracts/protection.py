@@ -15,6 +15,8 @@ from pipelines.errors import InputError
 
 VARIABLE = "SNA_PSEUDONYM_KEY"
 SHORTEST_KEY = 32
+OLDEST = 120
+FEWEST_SIGNS = 8  # of different kinds: a key of one sign repeated is no secret
 SAMPLE_KEY = b"the people of the sample are invented"
 
 
@@ -27,11 +29,11 @@ def key_for(source: Source, edition: str) -> bytes | None:
         return None
     if edition == SAMPLE_EDITION:
         return SAMPLE_KEY
-    key = os.environ.get(VARIABLE, "")
-    if len(key) < SHORTEST_KEY:
+    key = os.environ.get(VARIABLE, "").strip()
+    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_SIGNS or key.encode() == SAMPLE_KEY:
         raise InputError(
             f"{source.source}: holds keys of persons and is not read without a key: set {VARIABLE} to a secret of "
-            f"{SHORTEST_KEY} or more characters (the same at every refresh, kept apart from the data)"
+            f"{SHORTEST_KEY} or more random characters (the same at every refresh, kept apart from the data)"
         )
     return key.encode()
 
@@ -46,7 +48,7 @@ def pseudonyms(texts: pl.Series, key: bytes) -> pl.Series:
 
     Capitals and spaces do not count.
     """
-    tidy = texts.str.to_lowercase().str.replace_all(r"\s+", "")
+    tidy = texts.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s+", "")
     different = tidy.filter(tidy.is_not_null() & (tidy != "")).unique()
     hashes = [hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32] for text in different]
     return tidy.replace_strict(
@@ -57,12 +59,20 @@ def pseudonyms(texts: pl.Series, key: bytes) -> pl.Series:
 def age_bands(births: pl.Series, dates: pl.Series, bands: list[str]) -> pl.Series:
     """The band of each person's age in whole years at a date; null where either is unknown or the age is none."""
     frame = pl.DataFrame({"birth": births, "date": dates.cast(pl.Date)})
+    return bands_of_ages(frame.select(_age_in_years().alias("age")).to_series(), bands)
+
+
+def bands_of_ages(ages: pl.Series, bands: list[str]) -> pl.Series:
+    """The band of each age in whole years; null where it is unknown or lies in none."""
+    age, banded = pl.col("age"), pl.lit(None, dtype=pl.String)
+    for band in bands:
+        first, _, last = band.rstrip("+").partition("-")
+        banded = pl.when(age.is_between(int(first), int(last or OLDEST))).then(pl.lit(band)).otherwise(banded)
+    return pl.DataFrame({"age": ages}).select(banded.alias("age_band")).to_series()
+
+
+def _age_in_years() -> pl.Expr:
     birthday_to_come = (pl.col("date").dt.month() * 100 + pl.col("date").dt.day()) < (
         pl.col("birth").dt.month() * 100 + pl.col("birth").dt.day()
     )
-    age = pl.col("date").dt.year() - pl.col("birth").dt.year() - birthday_to_come.cast(pl.Int32)
-    banded = pl.lit(None, dtype=pl.String)
-    for band in bands:
-        first, _, last = band.rstrip("+").partition("-")
-        banded = pl.when(age.is_between(int(first), int(last or 120))).then(pl.lit(band)).otherwise(banded)
-    return frame.select(banded.alias("age_band")).to_series()
+    return pl.col("date").dt.year() - pl.col("birth").dt.year() - birthday_to_come.cast(pl.Int32)

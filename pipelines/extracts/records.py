@@ -10,10 +10,10 @@ import polars as pl
 
 from pipelines.declarations import Column, Exclusion, Source
 from pipelines.errors import InputError
-from pipelines.extracts.cells import EXPECTED, TYPES, period_ends, typed
+from pipelines.extracts.cells import TYPES, expected, period_ends, typed
 from pipelines.extracts.facts import REJECT_COLUMNS, Facts, Reading
 from pipelines.extracts.nearest import with_nearest
-from pipelines.extracts.protection import age_bands, pseudonyms
+from pipelines.extracts.protection import age_bands, bands_of_ages, pseudonyms
 from pipelines.extracts.tables import FILE_ROW, TextTable, read_text_table
 from pipelines.extracts.whole_file import said_of_the_whole
 from pipelines.extracts.wide import side_by_side
@@ -89,12 +89,14 @@ def _typed_columns(texts: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, p
     for name, column in source.columns.items():
         text = _with_zeros(texts[name], column)
         status = _status(text, column)
-        found = typed(text if status is None else text.set(status.is_not_null(), None), column)
+        found = typed(text if status is None else text.set(status.is_not_null(), None), column, source.folder)
         values[name] = found
         if column.type == "period":
             values[f"{name}_end"] = period_ends(text)
         if status is not None:
             values[f"{name}_status"] = status
+        if column.protect == "leave_out":
+            continue
         problem = _problem(text, found, status, column, is_key=name in source.key)
         if problem is not None:
             if (
@@ -133,7 +135,7 @@ def _problem(
     blank = text.is_null() | (text.str.strip_chars() == "")
     reasons = pl.select(
         pl.when(unread & ~blank)
-        .then(pl.lit(f"is not {EXPECTED[column.type]}"))
+        .then(pl.lit(f"is not {expected(column)}"))
         .when(unread & blank & needed)
         .then(pl.lit("is blank"))
         .when(pl.lit(False) if outside is None else outside)
@@ -217,7 +219,11 @@ def _protected(rows: pl.DataFrame, source: Source, key: bytes | None) -> pl.Data
         if column.protect == "pseudonym":
             rows = rows.with_columns(pseudonyms(rows[name].cast(pl.String), key).alias(name))
         elif column.protect == "age_band":
-            rows = rows.with_columns(age_bands(rows[name], rows[column.age_at], column.age_bands).alias(name))
+            ages, bands = rows[name], column.age_bands
+            banded = (
+                age_bands(ages, rows[column.age_at], bands) if column.age_at else bands_of_ages(ages, bands)
+            )
+            rows = rows.with_columns(banded.alias(name))
     return rows.select(FILE_ROW, *record_schema(source))
 
 

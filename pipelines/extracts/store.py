@@ -7,6 +7,8 @@ the declaration of its source is.
 import hashlib
 import json
 import os
+import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +19,7 @@ import polars as pl
 from pipelines.declarations import Source
 from pipelines.errors import InputError
 from pipelines.extracts.facts import Facts, Reading, with_last_year
-from pipelines.extracts.protection import key_for, mark_of
+from pipelines.extracts.protection import SAMPLE_KEY, key_for, mark_of
 from pipelines.extracts.shapes import read_extract
 from pipelines.extracts.tables import SUFFIXES, is_extract, is_litter
 
@@ -89,7 +91,11 @@ class ExtractStore:
                 folder = self.extracts / source.source / edition
                 yield Extract(source.source, edition, folder, "", None, None, str(error))
                 continue
-            for path in paths:
+            for number, path in enumerate(paths, start=1):
+                if source.file_names and not re.fullmatch(source.file_names, path.name):
+                    folder = self.extracts / source.source / edition
+                    yield Extract(source.source, edition, folder, "", None, None, _misnamed(source, number))
+                    continue
                 try:
                     sha256 = self.sha256(path)
                 except OSError as error:  # no right to read it, or Excel on Windows holds it open
@@ -122,6 +128,15 @@ class ExtractStore:
             source.source, edition, path, sha256, made.with_suffix(".parquet"), facts, None, rejects
         )
 
+    def _forget_older(self, source: Source, path: Path, key: bytes | None) -> None:
+        """Readings of a personal source by an older declaration or key hold what is now protected in another way."""
+        if not source.personal:
+            return
+        current = {_declaration_version(source, path, known) for known in (key, SAMPLE_KEY)}
+        for folder in (self.write / source.source).glob("*"):
+            if folder.name not in current:
+                shutil.rmtree(folder)
+
     def _write(self, name: str, sha256: str, reading: Reading) -> None:
         """Rows first, facts last: the facts file says that the rows are whole."""
         made = self.write / name
@@ -138,7 +153,9 @@ class ExtractStore:
     def sha256(self, path: Path) -> str:
         """The hash of a file's content, remembered by its path, size and time of change."""
         status = path.stat()
-        place = f"{path.resolve()}|"
+        place = (
+            f"{hashlib.sha256(str(path.resolve()).encode()).hexdigest()}|"  # a file's name can name somebody
+        )
         key = f"{place}{status.st_size}|{status.st_mtime_ns}"
         hashes = self._hashes()
         if not self.verify and key in hashes:
@@ -155,6 +172,13 @@ class ExtractStore:
             if path.exists():
                 found |= json.loads(path.read_text(encoding="utf-8"))
         return found
+
+
+def _misnamed(source: Source, number: int) -> str:
+    return (
+        f"file {number} of the edition has a name of another form than `file_names` in "
+        f"data_raw/{source.source}/source.yaml (the name is not shown: it could be somebody's); rename the file"
+    )
 
 
 def hash_file(path: Path) -> str:
@@ -180,7 +204,13 @@ def _declaration_version(source: Source, path: Path, key: bytes | None) -> str:
     }
     content = source.model_dump_json(include=deciding) + mark_of(key)
     in_name = path.name if any(c.from_file_name for c in source.columns.values()) else ""
-    return hashlib.sha256(f"{_readers()}{content}{in_name}".encode()).hexdigest()[:12]
+    lists = "".join(hash_file(file) for file in sorted(_lists(source)))
+    return hashlib.sha256(f"{_readers()}{content}{in_name}{lists}".encode()).hexdigest()[:12]
+
+
+def _lists(source: Source) -> set[Path]:
+    """The files that say which texts a column can hold."""
+    return {source.folder / c.listed_in.file for c in source.columns.values() if c.listed_in}
 
 
 @lru_cache(maxsize=1)

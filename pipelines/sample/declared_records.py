@@ -22,9 +22,10 @@ class Drawn(Declaration):
 
     ``choices``: a value with its weight; ``day`` and ``moment``: a random day or minute of the record's month, in
     this format (``serial``: Excel's number of the day); ``whole``: a whole number between two; ``code``: this many
-    hexadecimal digits, different in every row; ``person``: a key with this prefix, of so many people (the fewer, the
-    more repeats); ``poisson``: a count with this mean; ``part_of``: a part of a column drawn before. ``zero_as``
-    writes 0 in another way.
+    hexadecimal digits, different in every row; ``person``: a key with this prefix, of so many people (the fewer,
+    the more repeats); ``poisson``: a count with this mean; ``part_of``: a part of a column drawn before; ``born``: a day
+    between two years; ``later``: so many days (from, to) after the day of a column drawn before. ``zero_as`` writes 0
+    in another way.
     """
 
     choices: dict[Text, Annotated[float, Field(gt=0)]] | None = None
@@ -35,6 +36,8 @@ class Drawn(Declaration):
     person: tuple[Words, Annotated[int, Field(gt=0)]] | None = None
     poisson: Annotated[float, Field(gt=0)] | None = None
     part_of: PartOf | None = None
+    born: tuple[int, int] | None = None
+    later: tuple[Key, int, int] | None = None
     blank: float = Field(default=0, ge=0, le=1)
     zero_as: Text = "0"
 
@@ -44,7 +47,8 @@ class Drawn(Declaration):
         ways = [w for w in type(self).model_fields if w not in no_way and getattr(self, w) is not None]
         if len(ways) != 1:
             raise ValueError(
-                "give one of `choices`, `day`, `moment`, `whole`, `code`, `person`, `poisson`, `part_of`"
+                "give one of `choices`, `day`, `moment`, `whole`, `code`, `person`, `poisson`, `part_of`, `born`, "
+                "`later`"
             )
         return self
 

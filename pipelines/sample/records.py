@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipelines.sample.layouts import Order
 
 EXCEL_DAY_ZERO = datetime(1899, 12, 30)
+DAY = "%d/%m/%Y"
 
 
 def drawn_records(order: "Order", facts: dict[str, str], month: str, count: int) -> Iterator[dict[str, str]]:
@@ -35,7 +36,12 @@ Columns = dict[str, list[str]]
 
 
 def _column(draw: np.random.RandomState, drawn: Drawn, month: str, count: int, earlier: Columns) -> list[str]:
-    values = _part(draw, drawn, earlier) if drawn.part_of else _values(draw, drawn, month, count)
+    if drawn.part_of:
+        values = _part(draw, drawn, earlier)
+    elif drawn.later:
+        values = _later(draw, drawn, earlier)
+    else:
+        values = _values(draw, drawn, month, count)
     blank = draw.random_sample(count) < drawn.blank
     return ["" if blank[i] else values[i] for i in range(count)]
 
@@ -79,6 +85,9 @@ def _values(draw: np.random.RandomState, drawn: Drawn, month: str, count: int) -
         return [str(number) for number in draw.randint(low, high + 1, size=count)]
     if drawn.code:
         return [draw.bytes(32).hex()[: drawn.code] for _ in range(count)]
+    if drawn.born:
+        first, last = (date(year, 1, 1).toordinal() for year in drawn.born)
+        return [date.fromordinal(day).strftime(DAY) for day in draw.randint(first, last, size=count)]
     prefix, people = drawn.person
     return [f"{prefix}{number:06d}" for number in draw.randint(1, people + 1, size=count)]
 
@@ -88,6 +97,16 @@ def _written(moment: datetime, form: str, only_day: bool) -> str:
         return moment.strftime(form)
     days = (moment - EXCEL_DAY_ZERO) / timedelta(days=1)
     return f"{int(days)}" if only_day else f"{days:.6f}"
+
+
+def _later(draw: np.random.RandomState, drawn: Drawn, earlier: dict[str, list[str]]) -> list[str]:
+    """Days after those of another column, both written as DAY."""
+    column, low, high = drawn.later
+    days = draw.randint(low, high + 1, size=len(earlier[column]))
+    return [
+        (datetime.strptime(text, DAY) + timedelta(days=int(more))).strftime(DAY) if text else ""
+        for text, more in zip(earlier[column], days, strict=True)
+    ]
 
 
 def _moments(draw: np.random.RandomState, month: str, count: int) -> list[datetime]:

@@ -8,6 +8,7 @@ import polars as pl
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Method, read_declaration
 from pipelines.errors import UsageError
+from pipelines.models import PER_ASSESSMENT
 from pipelines.statistics.differences import differences
 from pipelines.statistics.dispersions import dispersions
 from pipelines.statistics.evaluations import evaluation_months, evaluations
@@ -15,9 +16,11 @@ from pipelines.statistics.figures import figures
 from pipelines.statistics.funnels import funnel_curves, funnels
 from pipelines.statistics.marac import marac
 from pipelines.statistics.monthly_signals import monthly_signals
+from pipelines.statistics.offence_hours import offence_hours
 from pipelines.statistics.partner_measures import partner_measures
 from pipelines.steps import Step, Workshop
 
+LAYERS = ("core", "analysis")
 METHODS: dict[str, Callable[..., pl.DataFrame]] = {
     "dispersions": dispersions,
     "figures": figures,
@@ -28,23 +31,38 @@ METHODS: dict[str, Callable[..., pl.DataFrame]] = {
     "funnel_curves": funnel_curves,
     "marac": marac,
     "monthly_signals": monthly_signals,
+    "offence_hours": offence_hours,
     "partner_measures": partner_measures,
 }
 
 
 def statistic_steps(catalogue: Catalogue) -> list[Step]:
-    """Factory: every ``sql/analysis/<table>.yaml`` -> a step that makes ``analysis.<table>`` by a method.
+    """Factory: every ``sql/{core,analysis}/<table>.yaml`` -> a step that makes the table by a method.
 
-    A method receives its input tables (the rows of the assessment) in the declared order, then the assessment.
+    A method receives its input tables in the declared order (in analysis: the rows of the assessment, and then the
+    assessment), and the declared settings by name.
     """
     steps = []
-    for path in sorted((catalogue.project.sql / "analysis").glob("*.yaml")):
+    for path in sorted(path for layer in LAYERS for path in (catalogue.project.sql / layer).glob("*.yaml")):
         declared = read_declaration(path, Method)
         if declared.method not in METHODS:
             raise UsageError(f"{path}: there is no method {declared.method}; known: {', '.join(METHODS)}")
         version = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        steps.append(_statistic_step(f"analysis.{path.stem}", declared, version))
+        make = _statistic_step if path.parent.name == PER_ASSESSMENT else _common_step
+        steps.append(make(f"{path.parent.name}.{path.stem}", declared, version))
     return steps
+
+
+def _common_step(name: str, declared: Method, version: str) -> Step:
+    """A table that serves every assessment."""
+
+    def run(workshop: Workshop) -> dict:
+        inputs = [workshop.warehouse.query(f"select * from {table}") for table in declared.inputs]
+        frame = METHODS[declared.method](*inputs, **declared.settings)
+        return {"rows": workshop.warehouse.write_frame(name, frame)}
+
+    needs = frozenset(declared.inputs)
+    return Step(name, needs, run, declared.description, version, False, frozenset({"python"}))
 
 
 def _statistic_step(name: str, declared: Method, version: str) -> Step:
@@ -56,7 +74,7 @@ def _statistic_step(name: str, declared: Method, version: str) -> Step:
             )
             for table in declared.inputs
         ]
-        frame = METHODS[declared.method](*inputs, workshop.assessment)
+        frame = METHODS[declared.method](*inputs, workshop.assessment, **declared.settings)
         return {"rows": workshop.warehouse.replace_rows(name, frame, assessment)}
 
     return Step(

@@ -9,6 +9,10 @@ monthly as (
     select measure, source, edition, area_code, period_start, count from measures.recorded_crime
     union all
     select measure, source, edition, area_code, period_start, count from measures.recorded_incidents
+    union all
+    select measure, source, edition, area_code, period_start, count from measures.serious_violence where breakdown = ''
+    union all
+    select measure, source, edition, area_code, period_start, count from measures.police_victims where breakdown = ''
 ),
 pinned as (
     select

@@ -30,8 +30,6 @@ grid as (
     from windows
     join analysis.scope_areas as scope on scope.assessment = windows.assessment
     join meta.measure_sources as measure_sources on measure_sources.area_type = scope.area_type
-    -- only counts of leaves are added up over windows: published rates and shares of repeats are not
-    semi join meta.measure_parts as parts on parts.measure = measure_sources.measure
     left join meta.assessment_editions as editions
         on editions.assessment = windows.assessment and editions.source = measure_sources.source
     join meta.assessments as assessed on assessed.assessment = windows.assessment

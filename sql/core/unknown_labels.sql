@@ -25,6 +25,10 @@ with unknown as (
     select source, edition, file, sha256, file_row, group_label, offence_label, area_label, offence, borough_code, month, 1
     from staging.asb_reports
     where offence is null or borough_code is null
+    union all
+    select 'police_records', edition, file, sha256, file_row, group_label, offence_label, area_label, offence, borough_code, month, 1
+    from staging.police_records
+    where offence is null or borough_code is null
 ),
 told as (
     select
