@@ -1,6 +1,7 @@
 """The sections that people write: what is printed, what is said where nothing was written, and that no word of
 theirs is taken for markup."""
 
+import re
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +20,7 @@ CATALOGUE = Catalogue(Project())
 PRODUCT = "strategic_assessment"
 TEMPLATES = CATALOGUE.product_folder(PRODUCT)
 WRITTEN = (
+    "priorities",
     "community_voice",
     "pestelo",
     "what_works",
@@ -104,6 +106,50 @@ def test_a_recommendation_prints_the_figures_it_rests_on(desk):
     assert "| Head | 31 March 2026 | not given |" in text
 
 
+def matrix(proposed: int, **scores: tuple[int, int, int, int]) -> dict:
+    """Problems with their four scores; weights 3, 1, 1 and 1."""
+    heads = ("harm", "likelihood", "organisational_position", "confidence")
+    problems = [
+        {
+            "problem": name,
+            "measures": ["personal_robbery"],
+            **{h: {"score": s, "evidence": f"{h} of {name}"} for h, s in zip(heads, given, strict=True)},
+        }
+        for name, given in scores.items()
+    ]
+    weights = {"harm": 3, "likelihood": 1, "organisational_position": 1, "confidence": 1}
+    when = {"scored_by": "Workshop", "scored_on": "2025-10-01"}
+    return {**when, "weights": weights, "proposed": proposed, "problems": problems}
+
+
+def test_the_matrix_ranks_and_says_which_ranks_hang_on_one_point(desk):
+    given = matrix(1, Litter=(1, 1, 1, 1), Robbery=(5, 5, 5, 5), Burglary=(2, 1, 1, 1))
+    text = desk("priorities", priorities=given)
+    assert "The matrix proposes Robbery." in text
+    assert "Robbery stays in place whichever single score is moved by one point." in text
+    assert "The other two would change with one point on one score" in text
+    rows = [line for line in text.splitlines() if re.match(r"\| \*{0,2}(Robbery|Burglary|Litter)", line)]
+    assert rows[:3] == [
+        "| **Robbery** | 5 | 5 | 5 | 5 | 5.00 | 1 | 1 |",
+        "| Burglary | 2 | 1 | 1 | 1 | 1.50 | 2 | 2 to 3 |",
+        "| Litter | 1 | 1 | 1 | 1 | 1.00 | 3 | 2 to 3 |",
+    ]
+    assert "harm of Robbery. 120 robberies of personal property, after 100" in text.replace(
+        "Harm of", "harm of"
+    )
+
+
+def test_a_tie_at_the_edge_is_the_partnership_s_to_break(desk):
+    given = matrix(1, A=(3, 3, 3, 3), B=(3, 3, 3, 3), C=(1, 1, 1, 1))
+    text = desk("priorities", priorities=given)
+    assert (
+        "The matrix proposes A and B. A and B have the same total, so that two are proposed where one" in text
+    )
+    assert text.count("1=") == 2
+    assert "tie at rank" not in text
+    assert "A and B tie at rank 1." in desk("priorities", priorities={**given, "proposed": 2})
+
+
 def test_ratings_have_shape_and_word_and_late_actions_are_said(desk):
     def action(rag: str, due: object = None) -> dict:
         return {"action": "Do", "lead_officer": "Head", "rag": rag, "due": due}
@@ -160,7 +206,6 @@ def test_words_are_never_markup(desk):
 
 def _html(text: str) -> str:
     import html
-    import re
 
     import pypandoc
 

@@ -9,6 +9,7 @@ from pipelines.documents import wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
+from pipelines.documents.sections import priorities
 from pipelines.documents.sections.section import Section
 from pipelines.documents.summary import elsewhere
 
@@ -21,13 +22,16 @@ HIGH, LOW = ("high_95", "high_99_8"), ("low_95", "low_99_8")
 
 def build(published: Published, studio: Studio) -> Section:
     own = published.readings(published.assessment.performance_table)
-    decisions = published.narrative.decisions
+    decisions, scored = published.narrative.decisions, published.narrative.priorities
+    found = priorities.ranked(scored) if scored else []
     return Section(
         TITLE,
         {
             "changed": changed(published, own),
             "unchanged": unchanged(own),
             "different": different_here(published, own),
+            "priorities": [item.name for item in priorities.chosen(scored, found)] if scored else [],
+            "caution": priorities.caution(scored, found) if scored else priorities.ABSENT,
             "decisions": [wording.sentence(wording.plain(text)) for text in decisions.decisions]
             if decisions
             else [],
