@@ -7,14 +7,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from pipelines.methods.change import change_test
 from pipelines.methods.valid_input import FloatArray, counts, inflation
+from pipelines.methods.verdict import NOT_AVAILABLE, TOO_FEW
 
 FEWEST_EVENTS = 10  # both groups together: our own choice
 
 OVER_REPRESENTED, UNDER_REPRESENTED = "over_represented", "under_represented"
 NO_CLEAR_DIFFERENCE = "no_clear_difference"
 DEPENDS_ON_UNKNOWN = "depends_on_unknown"
-TOO_FEW = "too_few"
-NOT_AVAILABLE = "not_available"
 
 
 class Disproportionality(NamedTuple):

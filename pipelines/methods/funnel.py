@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammainc, gammaincc
 
 from pipelines.methods.valid_input import FloatArray, counts, positive, same_shape
+from pipelines.methods.verdict import NOT_AVAILABLE
 
 TAIL_95, TAIL_99_8 = 0.025, 0.001  # a tail, as Fingertips draws its funnels
 WINSORISED_SHARE = 0.1  # of the z-scores, at each end
@@ -19,7 +20,6 @@ NONE, MULTIPLICATIVE, ADDITIVE = "none", "multiplicative", "additive"
 WITHIN = "within"
 HIGH_95, HIGH_99_8 = "high_95", "high_99_8"
 LOW_95, LOW_99_8 = "low_95", "low_99_8"
-NOT_AVAILABLE = "not_available"
 
 
 class Overdispersion(NamedTuple):

@@ -10,13 +10,13 @@ from pipelines.methods.change import change_test
 from pipelines.methods.poisson_regression import fit_poisson
 from pipelines.methods.rates import Rate, rate
 from pipelines.methods.valid_input import FloatArray, counts, finite, positive, same_shape, tail_probability
+from pipelines.methods.verdict import TOO_FEW
 
 FEWEST_GROUPS = 3
 FEWEST_EVENTS = 30  # over all groups: our own choice
 
 HIGHER_IN_DEPRIVED, LOWER_IN_DEPRIVED = "higher_in_deprived", "lower_in_deprived"
 NO_CLEAR_GRADIENT = "no_clear_gradient"
-TOO_FEW = "too_few"
 
 
 class Estimate(NamedTuple):

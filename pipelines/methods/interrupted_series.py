@@ -6,17 +6,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
+from pipelines.methods.dispersion import MONTHS_IN_YEAR
 from pipelines.methods.poisson_regression import PoissonFit, fit_poisson
-from pipelines.methods.valid_input import FloatArray, counts, tail_probability
+from pipelines.methods.valid_input import FloatArray, counts, positive, tail_probability
+from pipelines.methods.verdict import NO_CLEAR_EFFECT, TOO_FEW
 
-MONTHS_IN_YEAR = 12
 FEWEST_BEFORE = 24  # two years, so that the season is seen twice: our own choice
 FEWEST_AFTER = 6  # our own choice; guidance asks for more where it can be had
 FEWEST_EVENTS = 30  # on either side
+FEWEST_PLACEBOS = 10  # below, their share decides nothing
+PLACEBO_ALPHA = 0.1  # as large at more than this share of earlier dates: not out of the ordinary
 
 FELL, ROSE = "fell", "rose"
-NO_CLEAR_EFFECT = "no_clear_effect"
-TOO_FEW = "too_few"
 
 SCALED, NEWEY_WEST = "scaled", "newey_west"
 
@@ -35,7 +36,8 @@ class InterruptedSeries(NamedTuple):
 
     overall: all events after the date over those expected without it; the verdict reads this one.
     counterfactual: shape (months,), events expected had the earlier trend and season gone on.
-    lag_1_correlation: of the Pearson residuals; well above 0 asks for Newey-West errors.
+    lag_1_correlation: of the Pearson residuals; well above 0 asks for Newey-West errors. placebo_share: of
+    placebo_count earlier dates, how many gave an overall ratio at least as far from 1; NaN without any.
     """
 
     step: Effect
@@ -45,6 +47,8 @@ class InterruptedSeries(NamedTuple):
     counterfactual: FloatArray
     phi: float
     lag_1_correlation: float
+    placebo_count: int
+    placebo_share: float
     verdict: str
 
 
@@ -67,8 +71,16 @@ def interrupted_series(
     neighbours. Intervals and p values use Student's t with the residual degrees of freedom; the interval of
     `overall` is the delta method's on the log scale.
 
+    Placebos: the overall ratio at every earlier date that leaves a window after it as long as the real one and
+    24 months before, with months before the real date only: give 33 months more before the date than the
+    window after is long. One series stays weak evidence, because trends bend by themselves: on London's
+    boroughs 2010 to 2020, 34 offences, 676 made-up dates (48 months before, 12 after), the interval alone
+    excluded 1 in 40 % of cases and the verdict claimed an effect in 23 %; `difference_in_differences.py`
+    with placebo areas did in 6 %.
+
     Verdict: 'too_few' under 24 months before, 6 after, or 30 events on either side; else 'fell' or 'rose'
-    where the interval of `overall` excludes 1; else 'no_clear_effect'. One series cannot tell the change
+    where the interval of `overall` excludes 1 and, with 10 placebos or more, at most a tenth of them are as
+    large; else 'no_clear_effect'. One series cannot tell the change
     from anything else that happened then: see `difference_in_differences.py`.
 
     Raises ValueError for missing, negative or infinite counts, a place outside the series, harmonics not 0
@@ -81,17 +93,12 @@ def interrupted_series(
     few = before.size < FEWEST_BEFORE or after.size < FEWEST_AFTER
     if few or min(before.sum(), after.sum()) < FEWEST_EVENTS:
         return _too_few(observed.size)
-    design = _design(observed.size, first_month_after, harmonics)
-    fit = fit_poisson(observed, design, exposure)
+    people = np.broadcast_to(positive("exposure", exposure), observed.shape)
+    design, fit, counterfactual = _fit(observed, first_month_after, people, harmonics)
     covariance = fit.scaled_covariance() if errors == SCALED else fit.newey_west_covariance(lags)
-    without = design.copy()
-    without[:, 2:4] = 0
-    log_expected = np.log(fit.fitted) - (design - without) @ fit.coefficients
-    counterfactual = np.exp(log_expected)
-    gradient = (
-        _share(fit.fitted, first_month_after) @ design - _share(counterfactual, first_month_after) @ without
-    )
-    overall = np.log(fit.fitted[first_month_after:].sum() / counterfactual[first_month_after:].sum())
+    share = _share(counterfactual, first_month_after)
+    gradient = _share(fit.fitted, first_month_after) @ design - share @ _without(design)
+    overall = _log_overall(fit, counterfactual, first_month_after)
     of_terms = np.eye(design.shape[1])
     effects = [
         _effect(estimate, direction, covariance, fit.degrees_of_freedom, tail)
@@ -101,13 +108,17 @@ def interrupted_series(
             (overall, gradient),
         )
     ]
+    placebos = _placebos(before, after.size, people[:first_month_after], harmonics)
+    as_large = float((np.abs(placebos) >= abs(overall)).mean()) if placebos.size else float("nan")
     return InterruptedSeries(
         *effects,
         fitted=fit.fitted,
         counterfactual=counterfactual,
         phi=fit.phi,
         lag_1_correlation=_lag_1_correlation(fit),
-        verdict=_verdict(effects[2]),
+        placebo_count=placebos.size,
+        placebo_share=as_large,
+        verdict=_verdict(effects[2], placebos.size, as_large),
     )
 
 
@@ -136,6 +147,38 @@ def _design(months: int, first_month_after: int, harmonics: int) -> FloatArray:
     return np.column_stack(columns).astype(float)
 
 
+def _without(design: FloatArray) -> FloatArray:
+    """The design had nothing changed at the date."""
+    unchanged = design.copy()
+    unchanged[:, 2:4] = 0
+    return unchanged
+
+
+def _fit(
+    observed: FloatArray, first_month_after: int, people: FloatArray, harmonics: int
+) -> tuple[FloatArray, PoissonFit, FloatArray]:
+    """Design, fit and counterfactual."""
+    design = _design(observed.size, first_month_after, harmonics)
+    fit = fit_poisson(observed, design, people)
+    counterfactual = fit.fitted * np.exp((_without(design) - design) @ fit.coefficients)
+    return design, fit, counterfactual
+
+
+def _log_overall(fit: PoissonFit, counterfactual: FloatArray, first_month_after: int) -> float:
+    return float(np.log(fit.fitted[first_month_after:].sum() / counterfactual[first_month_after:].sum()))
+
+
+def _placebos(before: FloatArray, after: int, people: FloatArray, harmonics: int) -> FloatArray:
+    """Log overall ratios at earlier dates; windows with too few events are left out."""
+    found = []
+    for date in range(FEWEST_BEFORE, before.size - after + 1):
+        window = before[: date + after]
+        if min(window[:date].sum(), window[date:].sum()) >= FEWEST_EVENTS:
+            _, fit, counterfactual = _fit(window, date, people[: date + after], harmonics)
+            found.append(_log_overall(fit, counterfactual, date))
+    return np.array(found)
+
+
 def _share(events: FloatArray, first_month_after: int) -> FloatArray:
     """Each month's share of the events after the date, 0 before it: the gradient of a log sum."""
     after = np.where(np.arange(events.size) >= first_month_after, events, 0.0)
@@ -156,12 +199,16 @@ def _lag_1_correlation(fit: PoissonFit) -> float:
     return float((pearson[1:] * pearson[:-1]).sum() / (pearson**2).sum())
 
 
-def _verdict(overall: Effect) -> str:
-    if overall.upper < 1:
-        return FELL
-    return ROSE if overall.lower > 1 else NO_CLEAR_EFFECT
+def _verdict(overall: Effect, placebo_count: int, placebo_share: float) -> str:
+    ordinary = placebo_count >= FEWEST_PLACEBOS and placebo_share > PLACEBO_ALPHA
+    if ordinary or overall.lower <= 1 <= overall.upper:
+        return NO_CLEAR_EFFECT
+    return FELL if overall.upper < 1 else ROSE
 
 
 def _too_few(months: int) -> InterruptedSeries:
     nothing, unknown = Effect(*[float("nan")] * 4), np.full(months, np.nan)
-    return InterruptedSeries(nothing, nothing, nothing, unknown, unknown, float("nan"), float("nan"), TOO_FEW)
+    phi = lag_1_correlation = placebo_share = float("nan")
+    return InterruptedSeries(
+        nothing, nothing, nothing, unknown, unknown, phi, lag_1_correlation, 0, placebo_share, TOO_FEW
+    )

@@ -8,13 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 from pipelines.methods.change import change_test
 from pipelines.methods.comparator import difference_from_comparator
 from pipelines.methods.valid_input import FloatArray, counts
+from pipelines.methods.verdict import NO_CLEAR_CHANGE, NOT_AVAILABLE, TOO_FEW
 
 FEWEST_EVENTS = 10  # of each source, in each window
 
 GAP_WIDENED, GAP_NARROWED = "gap_widened", "gap_narrowed"
-NO_CLEAR_CHANGE = "no_clear_change"
-TOO_FEW = "too_few"
-NOT_AVAILABLE = "not_available"
 
 
 class SourceRatio(NamedTuple):

@@ -6,6 +6,8 @@ from numpy.typing import ArrayLike, NDArray
 UP = "up"
 DOWN = "down"
 NO_CLEAR_CHANGE = "no_clear_change"
+NO_CLEAR_EFFECT = "no_clear_effect"
+TOO_FEW = "too_few"
 NOT_AVAILABLE = "not_available"
 
 

@@ -16,7 +16,7 @@ RESULT = {
     **dict.fromkeys(("areas", "comparison_areas", "months_before", "months_after"), pl.Int64),
     **dict.fromkeys(("before", "after", "comparison_before", "comparison_after"), pl.Int64),
     **dict.fromkeys(("ratio", "lower", "upper", "p_value", "phi"), pl.Float64),
-    **dict.fromkeys(("trend_ratio", "trend_p_value", "placebo_share"), pl.Float64),
+    **dict.fromkeys(("trend_ratio", "trend_p_value", "placebo_share", "area_share"), pl.Float64),
     "placebos": pl.Int64,
     "verdict": pl.String,
     **dict.fromkeys(("series_ratio", "series_lower", "series_upper", "series_p_value"), pl.Float64),
@@ -108,7 +108,7 @@ def _judged(
     if blocked:
         return {**row, "reason": f"recording changed within the months compared ({'; '.join(blocked)})"}
     treated = _summed(area_months, declared.measure, declared.areas, months)
-    comparison = _summed(area_months, declared.measure, others, months) if others else None
+    comparison = _by_area(area_months, declared.measure, others, months) if others else None
     if treated is None or comparison is None:
         where = "the areas" if treated is None else "the comparison areas"
         return {**row, "reason": f"a month of {where} is not known"}
@@ -123,10 +123,11 @@ def _judged(
         "months_after": len(months) - at,
         "before": int(treated[:at].sum()),
         "after": int(treated[at:].sum()),
-        "comparison_before": int(comparison[:at].sum()),
-        "comparison_after": int(comparison[at:].sum()),
+        "comparison_before": int(comparison[:, :at].sum()),
+        "comparison_after": int(comparison[:, at:].sum()),
         **{name: _number(getattr(found, name)) for name in ("ratio", "lower", "upper", "p_value", "phi")},
-        **{name: _number(getattr(found, name)) for name in ("trend_ratio", "trend_p_value", "placebo_share")},
+        **{name: _number(getattr(found, name)) for name in ("trend_ratio", "trend_p_value")},
+        **{name: _number(getattr(found, name)) for name in ("placebo_share", "area_share")},
         "placebos": int(np.size(found.placebo_ratios)),
         "verdict": found.verdict,
         **{f"series_{name}": _number(value) for name, value in series.overall._asdict().items()},
@@ -161,12 +162,21 @@ def _summed(
     area_months: pl.DataFrame, measure: str, areas: list[str], months: list[date]
 ) -> np.ndarray | None:
     """Monthly counts of several areas together; None where one of them lacks a month."""
+    counts = _by_area(area_months, measure, areas, months)
+    return None if counts is None else counts.sum(axis=0)
+
+
+def _by_area(
+    area_months: pl.DataFrame, measure: str, areas: list[str], months: list[date]
+) -> np.ndarray | None:
+    """Monthly counts of shape (areas, months); None where an area lacks a month."""
     rows = area_months.filter(
         (pl.col("measure") == measure) & pl.col("area_code").is_in(areas) & pl.col("month").is_in(months)
     )
     if rows.height != len(areas) * len(months) or rows.is_empty():
         return None
-    return rows.group_by("month").agg(pl.col("count").sum()).sort("month")["count"].to_numpy().astype(float)
+    counts = rows.sort("area_code", "month")["count"].to_numpy().astype(float)
+    return counts.reshape(len(areas), len(months))
 
 
 def _number(value: float) -> float | None:

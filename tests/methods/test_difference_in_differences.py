@@ -106,6 +106,40 @@ def test_series_that_wander_are_caught_by_their_placebos():
     assert result.placebo_share > 0.1 and result.verdict == "no_clear_effect"
 
 
+def boroughs(drift, seed=64):
+    """The treated area and 15 others, each with a level and, from month 24 on, a move of its own."""
+    random = np.random.default_rng(seed)
+    moves = np.exp(random.normal(0, drift, 16))
+    means = random.uniform(60, 140, 16)[:, None] * SHARED * np.where(MONTH >= 24, moves[:, None], 1)
+    counts = random.poisson(means)
+    return counts[0], counts[1:]
+
+
+def test_areas_that_move_on_their_own_are_caught_by_one_another():
+    """Each area moves by 15 % or so at the date: the interval finds effects everywhere, the verdict few."""
+    found = [difference_in_differences(*boroughs(0.15, seed), 24) for seed in range(60)]
+    assert np.mean([one.lower > 1 or one.upper < 1 for one in found]) > 0.4
+    assert np.mean([one.verdict in ("fell_more", "rose_more") for one in found]) < 0.15
+    treated, others = boroughs(0)
+    fell = difference_in_differences(np.where(MONTH >= 24, treated * 0.6, treated).round(), others, 24)
+    assert fell.verdict == "fell_more" and fell.area_share == 0
+
+
+def test_comparison_areas_one_by_one_give_the_same_ratio_as_together():
+    treated, others = boroughs(0.1)
+    apart, together = (
+        difference_in_differences(treated, group, 24) for group in (others, others.sum(axis=0))
+    )
+    assert_allclose(apart[:7], together[:7])
+    assert np.isnan(together.area_share)
+    by_hand = []
+    for place in range(15):
+        alone = difference_in_differences(others[place], np.delete(others, place, axis=0).sum(axis=0), 24)
+        by_hand.append(student.isf(alone.p_value / 2, 34))
+    own = student.isf(apart.p_value / 2, 34)
+    assert apart.area_share == pytest.approx(np.mean(np.array(by_hand) >= own))
+
+
 @given(st.integers(0, 10**6), st.integers(12, 34))
 @settings(deadline=None, max_examples=20)
 def test_properties(seed, place):
@@ -125,7 +159,8 @@ def test_impossible_input_is_refused():
     for arguments, message in (
         ((gap, comparison, 24), "missing month"),
         ((-treated, comparison, 24), "treated must"),
-        ((treated[1:], comparison, 24), "one shape"),
+        ((treated[1:], comparison, 24), "the months of treated"),
+        ((treated, np.ones((2, 2, 36)), 24), "the months of treated"),
         ((treated, comparison, 0), "first_month_after"),
         ((treated, comparison, 36), "first_month_after"),
         ((treated, comparison, 24, 0), "treated_exposure"),
