@@ -25,6 +25,8 @@ from pipelines.errors import UsageError
 from pipelines.labels import Label, read_labels
 from pipelines.project import Project
 
+SIGNED_FILE, SIGNED_FIGURES = "signed.yaml", "signed_figures.csv"
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -230,7 +232,7 @@ class Catalogue:
     def fingerprint(self, assessment: str = "") -> str:
         """Hash of the declarations and the code: what decides an assessment's documents besides the extracts.
 
-        Other assessments, and the seed file of the sample, are left out.
+        Other assessments, the seed file of the sample and what `sna sign` writes are left out.
         """
         digest = hashlib.sha256()
         for path in self._declaration_files(assessment):
@@ -253,7 +255,7 @@ class Catalogue:
             path
             for pattern in patterns
             for path in root.glob(pattern)
-            if path.is_file() and path.suffix != ".png"
+            if path.is_file() and path.suffix != ".png" and path.name not in (SIGNED_FILE, SIGNED_FIGURES)
         }
         files |= set((root / "pipelines").rglob("*.py"))
         return sorted(files)

@@ -80,7 +80,7 @@ def as_json(frame: pl.DataFrame) -> str:
 def as_table(frame: pl.DataFrame, columns: dict[str, str] | None = None) -> str:
     """For reading: rounded, and every missing figure marked [x]. ``columns``: those shown, with their titles."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    shown = columns or (TABLE_COLUMNS if "comparison" in frame.columns else _titles(frame))
+    shown = columns or (TABLE_COLUMNS if TABLE_COLUMNS.keys() <= set(frame.columns) else _titles(frame))
     for name, title in shown.items():
         numeric = frame[name].dtype.is_numeric()
         table.add_column(title, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)

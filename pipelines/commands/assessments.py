@@ -1,10 +1,19 @@
-"""Commands on one assessment: build, check, figures, explain, new-assessment."""
+"""Commands on one assessment: build, check, figures, sign, reproduce, explain, new-assessment."""
 
 from typing import Annotated, Optional
 
 import typer
 
-from pipelines.commands.shared import AssessmentName, Format, catalogue_here, pairs, plain, say, writer_of
+from pipelines.commands.shared import (
+    AssessmentName,
+    Format,
+    catalogue_here,
+    day_of,
+    pairs,
+    plain,
+    say,
+    writer_of,
+)
 from pipelines.errors import CheckError, UsageError
 
 app = typer.Typer()
@@ -18,12 +27,17 @@ def build(
 ) -> None:
     """Refresh everything an assessment needs, check it, publish it and render its documents."""
     from pipelines.refresh import refresh
+    from pipelines.signing import signed_otherwise
 
+    catalogue = catalogue_here()
     result = refresh(
-        catalogue_here(), assessment, force=force, verify=verify, say=lambda text: say.print(plain(text))
+        catalogue, assessment, force=force, verify=verify, say=lambda text: say.print(plain(text))
     )
     for path in result.documents:
         typer.echo(path)
+    warning = signed_otherwise(catalogue.project, catalogue.assessment(assessment))
+    if warning:
+        say.print(f"[yellow]Warning[/]: {plain(warning)}")
 
 
 @app.command(epilog="Example: sna check haringey-2023")
@@ -81,6 +95,48 @@ def figures(
     typer.echo(write(rows), nl=False)
     if found.problems:
         raise CheckError("\n".join(found.problems))
+
+
+@app.command(epilog='Example: sna sign haringey-2023 --by "Head of Community Safety"')
+def sign(
+    assessment: AssessmentName,
+    by: Annotated[str, typer.Option("--by", help="Who signs.")],
+    date: Annotated[Optional[str], typer.Option("--date", help="YYYY-MM-DD; by default today.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Sign anew though it is signed.")] = False,
+) -> None:
+    """Remember the figures and all that they rest on: signed.yaml and signed_figures.csv beside the assessment."""
+    from pipelines.signing import sign as sign_figures
+
+    catalogue, day = catalogue_here(), day_of("--date", date)
+    with say.status("computing the figures"):
+        written = sign_figures(catalogue, catalogue.assessment(assessment), by, day, again)
+    for path in written:
+        typer.echo(path)
+
+
+@app.command(epilog="Example: sna reproduce haringey-2023")
+def reproduce(assessment: AssessmentName, format: Format = "table") -> None:
+    """Compute signed figures again from the editions they were signed on; exit code 4 where one digit differs."""
+    from pipelines.signing import reproduce as reproduced
+
+    write, catalogue = writer_of(format), catalogue_here()
+    with say.status("computing the figures"):
+        found = reproduced(catalogue, catalogue.assessment(assessment))
+    for change in found.changes:
+        say.print(f"[yellow]changed[/]  {plain(change)}")
+    signed = f"signed by {found.signature.signed_by} on {found.signature.signed_on}"
+    if found.differences.is_empty():
+        typer.echo(f"{assessment}: all {found.signature.figures:,} figures are those {signed}, to the digit")
+        return
+    typer.echo(write(found.differences), nl=False)
+    raise CheckError(
+        "\n".join(
+            [
+                f"{assessment}: {found.differences.height:,} values are not those {signed}. Changed since:",
+                *(found.changes or ["nothing that is known: the same files gave other figures"]),
+            ]
+        )
+    )
 
 
 @app.command(epilog="Example: sna explain personal_robbery E09000014 --assessment haringey-2023")
