@@ -99,7 +99,7 @@ def _titles(frame: pl.DataFrame) -> dict[str, str]:
 def _cell(name: str, value: object) -> str:
     if value is None:
         return "" if name in MAY_BE_BLANK else "[x]"
-    if name in DECIMALS:
+    if name in DECIMALS and not isinstance(value, str):
         return f"{value:,.{DECIMALS[name]}f}"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
