@@ -46,7 +46,7 @@ class Measure(Declaration):
     repeats: Repeats | None = None
     any_of: list[Clause] = []
     note: str | None = None
-    polarity: Literal["more_is_worse", "more_is_better", "neither"] = "more_is_worse"
+    polarity: Literal["lower_is_better", "higher_is_better", "neither"] = "lower_is_better"
 
     @property
     def counts_leaves(self) -> bool:

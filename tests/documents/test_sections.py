@@ -17,16 +17,16 @@ class Figure:
 @pytest.mark.parametrize(
     ("case", "polarity", "rating"),
     [
-        ("up", "more_is_worse", "worse"),
-        ("down", "more_is_worse", "better"),
-        ("up", "more_is_better", "better"),
-        ("down", "more_is_better", "worse"),
-        ("no_clear_change", "more_is_worse", "unclear"),
-        ("adjusted_away", "more_is_worse", "unclear"),
+        ("up", "lower_is_better", "worse"),
+        ("down", "lower_is_better", "better"),
+        ("up", "higher_is_better", "better"),
+        ("down", "higher_is_better", "worse"),
+        ("no_clear_change", "lower_is_better", "unclear"),
+        ("adjusted_away", "lower_is_better", "unclear"),
         ("up", "neither", "not_rated"),
-        ("too_few", "more_is_worse", "not_rated"),
-        ("blocked", "more_is_worse", "not_rated"),
-        ("absent", "more_is_better", "not_rated"),
+        ("too_few", "lower_is_better", "not_rated"),
+        ("blocked", "lower_is_better", "not_rated"),
+        ("absent", "higher_is_better", "not_rated"),
     ],
 )
 def test_a_rating_follows_the_verdict_and_the_polarity(case: str, polarity: str, rating: str) -> None:

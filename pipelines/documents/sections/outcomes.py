@@ -63,7 +63,7 @@ def rated(reading: Reading, polarity: str) -> str:
         return "not_rated"
     if reading.case not in ("up", "down"):
         return "unclear"
-    return "worse" if (reading.case == "up") == (polarity == "more_is_worse") else "better"
+    return "worse" if (reading.case == "up") == (polarity == "lower_is_better") else "better"
 
 
 def _summary(published: Published, outcome: Outcome, readings: list[Reading]) -> str:
