@@ -80,8 +80,7 @@ def interrupted_series(
 
     Verdict: 'too_few' under 24 months before, 6 after, or 30 events on either side; else 'fell' or 'rose'
     where the interval of `overall` excludes 1 and, with 10 placebos or more, at most a tenth of them are as
-    large; else 'no_clear_effect'. One series cannot tell the change
-    from anything else that happened then: see `difference_in_differences.py`.
+    large; else 'no_clear_effect'. One series cannot tell the change from anything else that happened then.
 
     Raises ValueError for missing, negative or infinite counts, a place outside the series, harmonics not 0
     to 5, unknown errors, lags below 0, and a confidence outside (0, 1).

@@ -93,6 +93,28 @@ def test_months_that_resemble_their_neighbours_are_said():
     assert scaled.step.ratio == robust.step.ratio
 
 
+def test_placebos_are_the_same_estimate_at_each_earlier_date():
+    monthly, people = series(0.85, phi=2), np.linspace(1000, 1200, 60)
+    result = interrupted_series(monthly, 48, people)
+    by_hand = [
+        interrupted_series(monthly[: date + 12], date, people[: date + 12]).overall.ratio
+        for date in range(24, 37)
+    ]
+    assert result.placebo_count == 13
+    as_large = np.abs(np.log(by_hand)) >= abs(np.log(result.overall.ratio))
+    assert result.placebo_share == as_large.mean()
+    assert interrupted_series(monthly, 35, people).placebo_count == 0
+
+
+def test_a_series_that_wanders_is_caught_by_its_placebos():
+    month = np.arange(84)
+    monthly = np.round(100 * np.exp(0.35 * np.sin(month / 6)))
+    result = interrupted_series(monthly, 72)
+    assert result.overall.lower > 1 or result.overall.upper < 1
+    assert result.placebo_count >= 10 and result.placebo_share > 0.1
+    assert result.verdict == "no_clear_effect"
+
+
 @given(st.integers(0, 10**6), st.integers(24, 54), st.floats(0.5, 20))
 @settings(deadline=None, max_examples=30)
 def test_properties(seed, place, unit):
