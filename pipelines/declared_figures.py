@@ -66,18 +66,18 @@ def _owed_measures(workshop: Workshop) -> pl.DataFrame:
 def _strategy_measures(workshop: Workshop) -> pl.DataFrame:
     """Every wording of a strategy's performance framework with the one measure that is its home."""
     rows = [
-        (wording, item.priority, key, source)
+        (wording, item.priority, key, source, item.note)
         for source, register in workshop.catalogue.registers.items()
         for key, item in register.measures.items()
         for wording in item.published_as
     ]
     rows += [
-        (wording, item.priority, item.measure, None)
+        (wording, item.priority, item.measure, None, item.note)
         for register in workshop.catalogue.registers.values()
         for item in register.elsewhere
         for wording in item.published_as
     ]
-    columns = ("published_as", "priority", "measure", "register")
+    columns = ("published_as", "priority", "measure", "register", "note")
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 

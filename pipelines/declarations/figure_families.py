@@ -142,7 +142,7 @@ class MaracSettings(Declaration):
     """How the figures of MARAC are to be read: two definitions of a repeat are live, and the volume needs a base."""
 
     repeat_definition: Key = Field(description="a definition of sql/measures/marac.yaml")
-    adult_females: Stated | None = Field(default=None, description="females aged 16 and over")
+    adult_females: Stated | None = Field(default=None, description="adult females of the area")
     expected_cases: Stated | None = Field(
         default=None, description="the expected cases of a year as somebody printed them, rounded"
     )

@@ -14,7 +14,7 @@ ROUNDING = 1e-9  # binary fractions: 0.1 + 0.2 is not 0.3
 
 
 def expected_cases(adult_females: float, per_10000: float) -> float:
-    """The cases that an area should see in a year, unrounded: SafeLives' rate per 10,000 females aged 16 and over.
+    """The cases that an area should see in a year, unrounded: SafeLives' rate per 10,000 adult females.
 
     Raises ValueError where either is not above zero.
     """

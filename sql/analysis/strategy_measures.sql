@@ -3,7 +3,7 @@
 with own as (
     select
         statuses.assessment, wording.published_as, wording.priority, wording.measure, statuses.title, 'partner_measures' as home,
-        statuses.provider, statuses.status, statuses.last_received, statuses.due_date, statuses.overdue_days
+        statuses.provider, statuses.status, statuses.last_received, statuses.due_date, statuses.overdue_days, wording.note
     from meta.strategy_measures as wording
     join analysis.partner_status as statuses on statuses.measure = wording.measure
     where wording.register is not null and statuses.assessment = $assessment
@@ -15,7 +15,8 @@ elsewhere as (
         case states.state when 'up_to_date' then 'received' when 'no_due_date' then 'received' when 'not_used' then 'never_received' else states.state end as status,
         last_day(states.last_month) as last_received,
         states.due_date,
-        states.overdue_days
+        states.overdue_days,
+        wording.note
     from meta.strategy_measures as wording
     join meta.measures as measures on measures.measure = wording.measure
     join meta.measure_sources as serving on serving.measure = wording.measure and serving.area_type = 'borough'

@@ -240,6 +240,25 @@ def test_two_header_rows_that_lack_a_column_name_it(tmp_path: Path, catalogue) -
         read_extract(path, more)
 
 
+def test_the_sample_has_a_header_of_two_rows_and_halves_of_referrals(catalogue) -> None:
+    source = catalogue.sources["marac_returns"]
+    folder = source.folder / "sample"
+    first, second = (read_extract(path, source) for path in sorted(folder.iterdir()))
+    assert len(source.columns) == 32
+    assert first.facts.excluded == {
+        "note below or within the table": 1,
+        "totals of the meetings above": 1,
+    }
+    assert first.rows["file_row"].min() == 5, "two titles, a header of two rows"
+    rows = pl.concat([first.rows, second.rows])
+    assert rows.height == 84
+    referrals = rows.select(column for column in rows.columns if column.startswith("referrals_"))
+    assert (referrals.sum_horizontal() == rows["cases"]).all()
+    assert (referrals["referrals_idva"] % 1 == 0.5).any()
+    parts = rows.select("repeat_cases", "cases_with_children", "male_victims", "disabled_victims")
+    assert all((part <= rows["cases"]).all() for part in parts)
+
+
 # --- the workbook of police forces -------------------------------------------------------------------------
 
 

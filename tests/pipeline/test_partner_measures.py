@@ -109,6 +109,7 @@ def test_a_proportion_gets_its_interval_and_a_change_its_verdict(judged) -> None
         None,
         None,
     )
+    assert len(strategy) == 34, "each of the strategy's measures has one row, whatever was received"
     home = strategy["Percentage of residents who feel safe in their local area after dark"]
     assert (home["measure"], home["status"]) == ("feel_safe_after_dark", "received")
 
