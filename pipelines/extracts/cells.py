@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.declarations import Column
 from pipelines.errors import UsageError
 from pipelines.extracts.periods import read_period
-from pipelines.extracts.values import EXCEL_DAY_ZERO, YEARS, count_of, month_of, year_of
+from pipelines.extracts.values import EXCEL_DAY_ZERO, YEARS, count_of, month_of, number_of, year_of
 
 DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d %b %Y", "%d-%b-%y", "%d/%m/%y", "%d %B %Y")
 CLOCKS = (" %H:%M:%S", " %H:%M", "T%H:%M:%S", "T%H:%M")
@@ -33,14 +33,6 @@ EXPECTED = {
     "period": "a month, quarter or year (Feb-21, 2022-23 Q1, 2022/23, 2022)",
     "text": "one of the declared values",
 }
-
-
-def number_of(column: str) -> pl.Expr:
-    """A decimal number, with or without thousands commas, a pound or a per cent sign."""
-    text = pl.col(column).str.strip_chars().str.strip_prefix("£").str.strip_suffix("%").str.strip_chars()
-    wellformed = text.str.contains(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?([eE][-+]?\d{1,3})?$")
-    value = text.str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
-    return pl.when(wellformed & value.is_finite()).then(value)
 
 
 def moment_of(column: str) -> pl.Expr:

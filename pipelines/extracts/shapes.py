@@ -112,10 +112,12 @@ def _read_long(path: Path, source: Source, has_months: bool) -> Reading:
     table = read_text_table(path, source)
     header = table.header
     frame, excluded, notes = _without_excluded(table, source, path.name)
-    if frame.is_empty():
+    if (
+        frame.is_empty() and source.shape != "reference"
+    ):  # an empty table of reference says that nothing was supplied
         raise InputError(f"{path.name}: no row is left to load ({_listed(excluded) or 'the table is empty'})")
     names = {name: f"c{i}" for name, i in header.columns.items()}
-    for kind in ("count", "month", "year"):
+    for kind in ("count", "number", "month", "year"):
         texts = {names[n]: names[n] for n, c in source.columns.items() if c.type == kind and n in names}
         frame = parsed(frame, texts, kind, {t: header.cells[int(t[1:])] for t in texts}, path.name)
     frame = frame.select(FILE_ROW, *(pl.col(text).alias(name) for name, text in names.items()))

@@ -23,6 +23,14 @@ def count_of(column: str) -> pl.Expr:
     return pl.when(wellformed & (value <= MOST)).then(value)
 
 
+def number_of(column: str) -> pl.Expr:
+    """A decimal number, with or without thousands commas, a pound or a per cent sign."""
+    text = pl.col(column).str.strip_chars().str.strip_prefix("£").str.strip_suffix("%").str.strip_chars()
+    wellformed = text.str.contains(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?([eE][-+]?\d{1,3})?$")
+    value = text.str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
+    return pl.when(wellformed & value.is_finite()).then(value)
+
+
 def month_of(column: str) -> pl.Expr:
     """The first day of a month, from the ways in which publishers and Excel write one; null otherwise."""
     text = pl.col(column).str.strip_chars()
@@ -50,9 +58,10 @@ def year_of(column: str) -> pl.Expr:
     return pl.when(text.str.contains(r"^(19|20)\d{2}$")).then(text.cast(pl.Int32, strict=False))
 
 
-PARSERS = {"count": count_of, "month": month_of, "year": year_of}
+PARSERS = {"count": count_of, "number": number_of, "month": month_of, "year": year_of}
 WANTED = {
     "count": "a whole number",
+    "number": "a number",
     "month": "the first day of a month (01/02/2021, 2021-02-01, Feb-21)",
     "year": "a year",
 }

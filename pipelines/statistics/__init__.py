@@ -14,6 +14,7 @@ from pipelines.statistics.dispersions import dispersions
 from pipelines.statistics.evaluations import evaluation_months, evaluations
 from pipelines.statistics.figures import figures
 from pipelines.statistics.funnels import funnel_curves, funnels
+from pipelines.statistics.harm_rates import harm_rates
 from pipelines.statistics.marac import marac
 from pipelines.statistics.monthly_signals import monthly_signals
 from pipelines.statistics.offence_hours import offence_hours
@@ -29,6 +30,7 @@ METHODS: dict[str, Callable[..., pl.DataFrame]] = {
     "evaluation_months": evaluation_months,
     "funnels": funnels,
     "funnel_curves": funnel_curves,
+    "harm_rates": harm_rates,
     "marac": marac,
     "monthly_signals": monthly_signals,
     "offence_hours": offence_hours,
