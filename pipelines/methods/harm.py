@@ -54,7 +54,7 @@ def severity_rate(
     kinds, scaled by the standard error of the weighted sum (Dobson, Kuulasmaa, Eberle and Scherer 1991, Statistics in
     Medicine 10, 457-462, weights taken as known). It is the noise of counting only, and too narrow where few offences of
     great weight carry the sum: with a third of it from 2 expected offences 95 % limits held the truth in 86 % of 4,000
-    draws, with 20 expected in 95 %. NaN where the population is missing, 0 or less; without limits where nothing was counted.
+    draws, with 20 expected in 95 %. NaN where the population is missing, 0 or less; no limits where nothing was counted.
 
     Raises ValueError for negative or infinite counts or weights, unlike shapes, `per` not above 0, and a confidence
     outside (0, 1).
