@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
-from pipelines.methods.poisson_regression import PoissonFit, fit_poisson
+from pipelines.methods.poisson_regression import NoFiniteFit, PoissonFit, fit_poisson
 from pipelines.methods.valid_input import FloatArray, counts, positive, tail_probability
 from pipelines.methods.verdict import NO_CLEAR_EFFECT, TOO_FEW
 
@@ -101,9 +101,7 @@ def difference_in_differences(
     free = np.inf if phi is not None else fit.degrees_of_freedom
     reach = _quantile(free, 1 - tail) * error
     earlier = pair[:, :first_month_after], exposure[:, :first_month_after]
-    trend = _fit(*earlier, np.arange(first_month_after) / 12)
-    slope, slope_error = _last_term(trend, phi)
-    trend_free = np.inf if phi is not None else trend.degrees_of_freedom
+    trend_ratio, trend_p_value = _trend(*earlier, phi)
     placebos = _placebos(*earlier, months - first_month_after)
     moves = _area_placebos(areas[1:], area_exposure[1:], first_month_after)
     found = DifferenceInDifferences(
@@ -112,8 +110,8 @@ def difference_in_differences(
         upper=float(np.exp(estimate + reach)),
         p_value=_p_value(free, estimate, error),
         phi=fit.phi if phi is None else phi,
-        trend_ratio=float(np.exp(slope)),
-        trend_p_value=_p_value(trend_free, slope, slope_error),
+        trend_ratio=trend_ratio,
+        trend_p_value=trend_p_value,
         placebo_ratios=np.exp(placebos),
         placebo_share=_share(np.abs(placebos), abs(estimate)),
         area_share=_share(moves, abs(estimate) / error),
@@ -155,6 +153,16 @@ def _fit(pair: FloatArray, exposure: FloatArray, regressor: ArrayLike) -> Poisso
     crossed = group * np.tile(np.asarray(regressor, dtype=float)[some], 2)
     design = np.column_stack([shared, group, crossed])
     return fit_poisson(pair[:, some].ravel(), design, exposure[:, some].ravel())
+
+
+def _trend(pair: FloatArray, exposure: FloatArray, phi: float | None) -> tuple[float, float]:
+    """Ratio of the groups' yearly trends and its p value."""
+    try:
+        fit = _fit(pair, exposure, np.arange(pair.shape[1]) / 12)
+    except NoFiniteFit:  # one group's events all lie before the other's: no trends could differ more
+        return float("nan"), 0.0
+    slope, error = _last_term(fit, phi)
+    return float(np.exp(slope)), _p_value(np.inf if phi is not None else fit.degrees_of_freedom, slope, error)
 
 
 def _last_term(fit: PoissonFit, phi: float | None) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """Interrupted time series: did the level or the slope of one series change at a date?"""
 
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -7,7 +8,7 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
 from pipelines.methods.dispersion import MONTHS_IN_YEAR
-from pipelines.methods.poisson_regression import PoissonFit, fit_poisson
+from pipelines.methods.poisson_regression import NoFiniteFit, PoissonFit, fit_poisson
 from pipelines.methods.valid_input import FloatArray, counts, positive, tail_probability
 from pipelines.methods.verdict import NO_CLEAR_EFFECT, TOO_FEW
 
@@ -78,7 +79,8 @@ def interrupted_series(
     excluded 1 in 40 % of cases and the verdict claimed an effect in 23 %; `difference_in_differences.py`
     with placebo areas did in 6 %.
 
-    Verdict: 'too_few' under 24 months before, 6 after, or 30 events on either side; else 'fell' or 'rose'
+    Verdict: 'too_few' under 24 months before, 6 after, or 30 events on either side, and where these
+    lie in too few months for a trend; else 'fell' or 'rose'
     where the interval of `overall` excludes 1 and, with 10 placebos or more, at most a tenth of them are as
     large; else 'no_clear_effect'. One series cannot tell the change from anything else that happened then.
 
@@ -93,7 +95,10 @@ def interrupted_series(
     if few or min(before.sum(), after.sum()) < FEWEST_EVENTS:
         return _too_few(observed.size)
     people = np.broadcast_to(positive("exposure", exposure), observed.shape)
-    design, fit, counterfactual = _fit(observed, first_month_after, people, harmonics)
+    try:
+        design, fit, counterfactual = _fit(observed, first_month_after, people, harmonics)
+    except NoFiniteFit:  # all events of one side in a month or two: no trend can be told
+        return _too_few(observed.size)
     covariance = fit.scaled_covariance() if errors == SCALED else fit.newey_west_covariance(lags)
     share = _share(counterfactual, first_month_after)
     gradient = _share(fit.fitted, first_month_after) @ design - share @ _without(design)
@@ -173,8 +178,9 @@ def _placebos(before: FloatArray, after: int, people: FloatArray, harmonics: int
     for date in range(FEWEST_BEFORE, before.size - after + 1):
         window = before[: date + after]
         if min(window[:date].sum(), window[date:].sum()) >= FEWEST_EVENTS:
-            _, fit, counterfactual = _fit(window, date, people[: date + after], harmonics)
-            found.append(_log_overall(fit, counterfactual, date))
+            with suppress(NoFiniteFit):
+                _, fit, counterfactual = _fit(window, date, people[: date + after], harmonics)
+                found.append(_log_overall(fit, counterfactual, date))
     return np.array(found)
 
 

@@ -10,6 +10,11 @@ from pipelines.methods.valid_input import FloatArray, counts, finite, positive
 STEPS = 50
 TOLERANCE = 1e-10  # of the largest step of a coefficient
 SMALLEST_MEAN = 1e-10
+NO_FIT = "count must allow a finite fit: is every count of one group 0?"
+
+
+class NoFiniteFit(ValueError):
+    """The likelihood has no finite maximum: every count of one group of rows is 0."""
 
 
 class PoissonFit(NamedTuple):
@@ -52,9 +57,9 @@ def fit_poisson(count: ArrayLike, design: ArrayLike, exposure: ArrayLike = 1.0) 
     above 0, broadcast over the rows: people, days, or another count's denominator; the mean is
     exposure x exp(design @ coefficients).
 
-    Raises ValueError for missing, negative or infinite counts, an exposure not above 0, unlike lengths, a
-    design whose columns depend on each other, and where no finite maximum exists (a group of rows that is
-    all 0 has a log rate of minus infinity).
+    Raises ValueError for missing, negative or infinite counts, an exposure not above 0, unlike lengths and a
+    design whose columns depend on each other; NoFiniteFit, a ValueError, where no finite maximum exists (a
+    group of rows that is all 0 has a log rate of minus infinity).
     """
     observed = finite("count", counts("count", count))
     terms = finite("design", design)
@@ -70,12 +75,15 @@ def fit_poisson(count: ArrayLike, design: ArrayLike, exposure: ArrayLike = 1.0) 
         coefficients = coefficients + step
         if np.abs(step).max() < TOLERANCE * (1 + np.abs(coefficients).max()):
             return _summary(observed, terms, coefficients, offset)
-    raise ValueError("count must allow a finite fit: is every count of one group 0?")
+    raise NoFiniteFit(NO_FIT)
 
 
 def _weighted_least_squares(terms: FloatArray, target: FloatArray, weight: FloatArray) -> FloatArray:
-    root = np.sqrt(weight)
-    return np.linalg.lstsq(terms * root[:, None], target * root, rcond=None)[0]
+    weighted = (terms * weight[:, None]).T
+    try:
+        return np.linalg.solve(weighted @ terms, weighted @ target)
+    except np.linalg.LinAlgError as error:  # weights of 0 leave nothing to solve
+        raise NoFiniteFit(NO_FIT) from error
 
 
 def _means(terms: FloatArray, coefficients: FloatArray, offset: FloatArray) -> FloatArray:
@@ -87,7 +95,7 @@ def _summary(
 ) -> PoissonFit:
     fitted = _means(terms, coefficients, offset)
     if fitted.min() <= 10 * SMALLEST_MEAN:
-        raise ValueError("count must allow a finite fit: is every count of one group 0?")
+        raise NoFiniteFit(NO_FIT)
     information = (terms * fitted[:, None]).T @ terms
     free = observed.size - terms.shape[1]
     chi_square = float(((observed - fitted) ** 2 / fitted).sum())

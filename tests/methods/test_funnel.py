@@ -55,12 +55,12 @@ def test_the_spread_between_areas_is_found_and_allowed_for():
     random = np.random.default_rng(13)
     outside = {"none": 0, "additive": 0, "multiplicative": 0}
     taus = []
-    for _ in range(200):
+    for _ in range(60):
         true = PEOPLE * 0.01 * random.normal(1, 0.2, PEOPLE.size)
         count = random.poisson(true)
         for adjustment in outside:
             result = funnel(count, PEOPLE, adjustment=adjustment)
-            outside[adjustment] += np.mean([verdict.endswith("99_8") for verdict in result.verdict]) / 200
+            outside[adjustment] += np.mean([verdict.endswith("99_8") for verdict in result.verdict]) / 60
             if adjustment == "additive":
                 taus.append(2 * result.overdispersion.tau_squared**0.5)
     assert outside["none"] > 0.7
@@ -70,7 +70,7 @@ def test_the_spread_between_areas_is_found_and_allowed_for():
 
 def test_counting_noise_alone_gives_the_phi_that_the_docstring_states():
     random = np.random.default_rng(14)
-    phis = [funnel(random.poisson(PEOPLE * 0.01), PEOPLE).overdispersion.phi for _ in range(400)]
+    phis = [funnel(random.poisson(PEOPLE * 0.01), PEOPLE).overdispersion.phi for _ in range(150)]
     assert np.mean(phis) == pytest.approx(0.68, abs=0.04)
 
 
