@@ -7,6 +7,7 @@ from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
 
 MOST_POINTS = 6
+MOST_EDITIONS = 4  # named on the first page
 
 
 def revision_words(caveats: list[str]) -> str:
@@ -46,6 +47,9 @@ def editions_in_words(published: Published) -> str:
         for source, edition in published.assessment.editions.items()
         if (source, edition) in held
     ]
+    if len(named) > MOST_EDITIONS:
+        rest = wording.count_in_words(len(named) - MOST_EDITIONS)
+        return f"{', '.join(named[:MOST_EDITIONS])} and {rest} more sources (see “The data behind this assessment”)"
     return wording.listed(named)
 
 

@@ -72,7 +72,7 @@ def _table(published: Published, priority: str, rows: list[dict]) -> Table:
         [
             ("Measure", "l", 34),
             ("Latest", "r", 11),
-            ("Period", "l", 17),
+            ("Period", "l", 20),
             ("Year before", "r", 11),
             ("Reading", "l", 17),
             ("Provider", "l", 20),
@@ -114,8 +114,9 @@ def _period(row: dict) -> str:
         + 1
     )
     if months == 1:
-        return wording.month(row["period_end"])
-    return f"{wording.count_in_words(months)} months to {wording.month(row['period_end'])}"
+        return f"{row['period_end']:%b %Y}"
+    start = f"{row['period_start']:%b}" if months < 12 else f"{row['period_start']:%b %Y}"
+    return f"{start} to {row['period_end']:%b %Y}"
 
 
 def _status(row: dict) -> str:
