@@ -8,8 +8,15 @@ NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?$"
 
 def without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with every text cell safe to open in a spreadsheet; numbers keep their sign."""
-    text = pl.col(pl.String)
-    dangerous = text.str.contains(BEGINNINGS) & ~text.str.contains(NUMBER)
     return frame.with_columns(
-        pl.when(dangerous).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).name.keep()
+        pl.when(_dangerous(pl.col(name)))
+        .then(pl.concat_str(pl.lit("'"), pl.col(name)))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name, kind in frame.schema.items()
+        if kind == pl.String
     )
+
+
+def _dangerous(text: pl.Expr) -> pl.Expr:
+    return text.str.contains(BEGINNINGS) & ~text.str.contains(NUMBER)
