@@ -124,6 +124,7 @@ def _measures(workshop: Workshop) -> pl.DataFrame:
             measure.repeats.at_least if measure.repeats else None,
             measure.repeats.within_months if measure.repeats else None,
             measure.repeats.of if measure.repeats else None,
+            measure.sources,
             order,
         )
         for family in workshop.catalogue.families
@@ -134,6 +135,7 @@ def _measures(workshop: Workshop) -> pl.DataFrame:
         **dict.fromkeys(texts, pl.String),
         **dict.fromkeys(("repeats_at_least", "repeats_within_months"), pl.Int64),
         "repeats_of": pl.String,
+        "sources": pl.List(pl.String),
         "position": pl.Int64,
     }
     return pl.DataFrame(rows, schema=schema, orient="row")

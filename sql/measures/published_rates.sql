@@ -18,6 +18,6 @@ select
     rates.status,
     rates.value_note as note
 from core.published_rates as rates
-join meta.measures as measures on measures.family = 'published_rates' and measures.indicator = rates.indicator_id
-join (select distinct measure, source from meta.measure_sources) as sources
-    on sources.measure = measures.measure and sources.source = rates.source
+join meta.measures as measures
+    on measures.family = 'published_rates' and measures.indicator = rates.indicator_id
+    and list_contains(measures.sources, rates.source)

@@ -2,10 +2,9 @@
 -- least the declared number of events; or, of all their events, those of such persons. Events of which no person is
 -- recorded count nowhere. A window with an unknown month is left out.
 with rules as (
-    select measures.measure, sources.source, measures.repeats_at_least as at_least, measures.repeats_within_months as span, measures.repeats_of
-    from meta.measures as measures
-    join (select distinct measure, source from meta.measure_sources) as sources on sources.measure = measures.measure
-    where measures.family = 'repeats'
+    select measure, unnest(sources) as source, repeats_at_least as at_least, repeats_within_months as span, repeats_of
+    from meta.measures
+    where family = 'repeats'
 ),
 covered as (
     select months.source, months.edition, months.month

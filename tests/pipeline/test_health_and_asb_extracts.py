@@ -317,10 +317,11 @@ def test_an_odd_row_is_rejected_without_its_values(desk: Desk) -> None:
     assert "report_date" in reported and "Plantagenet" not in said and "Imaginary" not in said
 
 
-def test_an_unexpected_header_is_named_and_no_cell_of_the_file(desk: Desk) -> None:
-    desk.put("asb_casework", "reports.csv", casework(*many("01/2025"), header="Mother's maiden name"))
+def test_an_unexpected_header_is_told_by_its_place(desk: Desk) -> None:
+    desk.put("asb_casework", "reports.csv", casework(*many("01/2025"), header="Prunella Inventedname"))
     [message] = desk.build().messages("every_extract_was_read")
-    assert "Mother's maiden name" in message and "A Name" not in message
+    assert "row 1: unexpected header in column 6" in message
+    assert "Inventedname" not in message and "A Name" not in message
 
 
 # --- places -------------------------------------------------------------------------------------------------
