@@ -20,6 +20,7 @@ from pipelines.declarations import (
     changed,
     read_declaration,
 )
+from pipelines.declarations.corrections import Corrections
 from pipelines.declarations.narrative_folder import Narrative, check_measures, read_narrative
 from pipelines.errors import UsageError
 from pipelines.labels import Label, read_labels
@@ -38,7 +39,9 @@ class Catalogue:
     def sources(self) -> dict[str, Source]:
         found = {}
         for path in sorted(self.project.source_declarations.glob("*/source.yaml")):
-            source = read_declaration(path, Source, folder=path.parent)
+            errors = path.with_name("corrections.yaml")
+            known = read_declaration(errors, Corrections).corrections if errors.exists() else []
+            source = read_declaration(path, Source, folder=path.parent, corrections=known)
             if source.source != path.parent.name:
                 raise UsageError(f"{path}: `source: {source.source}` must be the folder's name")
             found[source.source] = self._with_registered_values(source)

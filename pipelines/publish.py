@@ -18,7 +18,7 @@ from pipelines.warehouse import Warehouse
 
 AUDIENCE = "restricted"  # the public audience and its disclosure control come with their own publication
 POINTER = "current.json"
-SHARED_TABLES = ("meta.sources", "meta.measures", "meta.breaks", "raw.extracts")
+SHARED_TABLES = ("meta.sources", "meta.measures", "meta.breaks", "raw.extracts", "raw.correction_counts")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines import rejects
+from pipelines import corrections, rejects
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Source
 from pipelines.extracts.store import Extract, ExtractStore, hash_file
@@ -41,6 +41,7 @@ EXTRACT_COLUMNS = {
     "last_month": pl.String,
     "month_count": pl.Int64,
     "last_year": pl.Int64,
+    "rows_corrected": pl.Int64,
     "part": pl.String,
     "months": pl.List(pl.Date),
     "notes": pl.String,
@@ -59,6 +60,18 @@ REGISTERS = (
     ("extracts", "extracts", EXTRACT_COLUMNS, "Every extract: file, sha256, rows, months"),
     ("extract_months", "months", MONTH_COLUMNS, "The months that each extract covers"),
     ("rejects", "rejects", rejects.SCHEMA, "Every row that was rejected, with its reason"),
+    (
+        "corrections",
+        "corrections",
+        corrections.SCHEMA,
+        "Every cell that a declared correction names, as it was",
+    ),
+    (
+        "correction_counts",
+        "correction_counts",
+        corrections.COUNTS,
+        "Each correction: rows expected and corrected",
+    ),
 )
 
 
@@ -106,7 +119,8 @@ def _extracts(workshop: Workshop, source: Source) -> list[Extract]:
         return [_reference(workshop.store, source)]
     there = workshop.store.editions(source)
     wanted = there if workshop.editions is None else workshop.editions.get(source.source, [])
-    return list(workshop.store.load(source, [edition for edition in wanted if edition in there]))
+    found = list(workshop.store.load(source, [edition for edition in wanted if edition in there]))
+    return corrections.refused_where_two_readings(found)
 
 
 def _reference(store: ExtractStore, source: Source) -> Extract:
@@ -124,6 +138,11 @@ def _write_registers(workshop: Workshop, source: Source, extracts: list[Extract]
     warehouse.write_frame(
         f"raw.{source.source}__months",
         pl.DataFrame([m for e in extracts for m in _months(e)], schema=MONTH_COLUMNS),
+    )
+    logged = corrections.logged(extracts)
+    warehouse.write_frame(f"raw.{source.source}__corrections", logged)
+    warehouse.write_frame(
+        f"raw.{source.source}__correction_counts", corrections.counted(source, extracts, logged)
     )
     warehouse.write_frame(f"raw.{source.source}__rejects", rejects.kept(workshop.store.rejects, extracts))
 
@@ -149,6 +168,7 @@ def _described(extract: Extract, source: Source) -> dict:
             "last_month": facts.months[-1] if facts.months else None,
             "month_count": len(facts.months),
             "last_year": facts.last_year,
+            "rows_corrected": facts.rows_corrected,
             "part": _part(len(facts.months), source),
             "months": [_first_day(month) for month in facts.months],
             "notes": "; ".join(facts.notes),

@@ -8,11 +8,13 @@ import json
 
 from pipelines.declarations.assessments import Assessment
 from pipelines.declarations.base import Declaration
+from pipelines.declarations.corrections import Corrections
 from pipelines.declarations.sources import Source
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMAS: dict[str, type[Declaration]] = {
     "data_raw/source.schema.json": Source,
+    "data_raw/corrections.schema.json": Corrections,
     "assessments/assessment.schema.json": Assessment,
 }
 

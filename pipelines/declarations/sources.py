@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from pipelines.declarations.base import Declaration, Key, Marking, Name, Names, Words
+from pipelines.declarations.corrections import Correction
 
 AGE_BANDS = ["0-9", "10-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65+"]
 AgeBand = Annotated[str, Field(pattern=r"^\d+(-\d+|\+)$")]
@@ -219,6 +220,7 @@ class Source(Declaration):
     )
     history: list[Words] = Field(default=[], description="what has changed in the extracts over time")
     folder: Path = Field(default=Path(), exclude=True)
+    corrections: list[Correction] = Field(default=[], exclude=True)
 
     @model_validator(mode="after")
     def _agrees_with_its_shape(self) -> "Source":
@@ -276,6 +278,27 @@ class Source(Declaration):
     def wide_header(self) -> str | None:
         """The pattern of the headers that stand side by side: months, or what `wide` declares."""
         return self.wide.header if self.wide else self.month_header
+
+    @model_validator(mode="after")
+    def _corrects_what_it_holds(self) -> "Source":
+        wide = {"month", "count"} if self.shape == "wide_months" else set()
+        for correction in self.corrections:
+            named = {*correction.rows, *correction.set, *correction.guard.values}
+            unknown = sorted(named - set(self.columns) - wide)
+            if unknown:
+                raise ValueError(f"corrections.yaml, {correction.name}: {', '.join(unknown)} is no column")
+            secret = sorted(name for name in named & set(self.columns) if self.columns[name].protect)
+            if secret:
+                raise ValueError(
+                    f"corrections.yaml, {correction.name}: {', '.join(secret)} is protected; a correction names no person"
+                )
+        return self
+
+    def corrected_in(self, edition: str) -> "Source":
+        """The source with only the corrections that cover an edition."""
+        if not self.corrections:
+            return self
+        return self.model_copy(update={"corrections": [c for c in self.corrections if c.covers(edition)]})
 
     @property
     def labels_file(self) -> Path | None:

@@ -25,6 +25,7 @@ class Facts:
     months: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     last_year: int | None = None
+    rows_corrected: int = 0
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -34,12 +35,14 @@ class Facts:
 class Reading:
     """One file read: its typed rows, what is known of it, and its rejected rows with the reason of each.
 
+    ``corrections`` is the log of declared corrections (``corrections.LOG_COLUMNS``), None where none is declared.
     ``rejects`` has the columns of ``REJECT_COLUMNS``; for personal sources its values are null.
     """
 
     rows: pl.DataFrame
     facts: Facts
     rejects: pl.DataFrame = field(default_factory=no_rejects)
+    corrections: pl.DataFrame | None = None
 
 
 def with_last_year(reading: Reading, source: Source) -> Reading:

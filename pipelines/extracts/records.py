@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.declarations import Column, Exclusion, Source
 from pipelines.errors import InputError
 from pipelines.extracts.cells import TYPES, expected, period_ends, typed
+from pipelines.extracts.corrections import corrected
 from pipelines.extracts.facts import REJECT_COLUMNS, Facts, Reading
 from pipelines.extracts.nearest import with_nearest
 from pipelines.extracts.protection import age_bands, bands_of_ages, pseudonyms
@@ -27,10 +28,14 @@ def read_records(path: Path, source: Source, key: bytes | None = None) -> Readin
     table = read_text_table(path, source)
     if table.frame.is_empty():
         raise InputError(f"{path.name}: has a header and no rows; download the file again")
-    texts = _named(table, source, path.name)
+    right = corrected(_named(table, source, path.name), source)
+    texts = right.frame
     values, rejects = _typed_columns(texts, source)
     if source.wide:
         lists, odd = side_by_side(table, source.wide)
+        lists = lists.filter(
+            table.frame[FILE_ROW].is_in(texts[FILE_ROW].implode())
+        )  # a correction can leave rows out
         values, rejects = values.hstack(lists), pl.concat([rejects, odd])
     kept, excluded, strange = _by_rules(texts, source)
     rejects = pl.concat([rejects, strange])
@@ -46,11 +51,12 @@ def read_records(path: Path, source: Source, key: bytes | None = None) -> Readin
         rows_read=table.frame.height + sum(table.excluded.values()),
         rows_loaded=rows.height,
         rows_rejected=rejects.height,
-        excluded=table.excluded | excluded | repeated,
+        excluded=table.excluded | right.excluded | excluded | repeated,
+        rows_corrected=right.rows,
         months=_months(rows, source),
         notes=[*table.notes, *_repeated_keys(rows, source)],
     )
-    return Reading(rows, facts, rejects)
+    return Reading(rows, facts, rejects, right.log)
 
 
 def record_schema(source: Source) -> dict[str, pl.DataType]:

@@ -12,6 +12,7 @@ import polars as pl
 from pipelines.declarations import Exclusion, Source
 from pipelines.errors import InputError
 from pipelines.extracts.boundaries import read_boundaries
+from pipelines.extracts.corrections import corrected
 from pipelines.extracts.facts import Facts, Reading
 from pipelines.extracts.headers import Header
 from pipelines.extracts.records import read_records
@@ -47,18 +48,21 @@ def read_extract(path: Path, source: Source, key: bytes | None = None) -> Readin
 def _read_wide_months(path: Path, source: Source) -> Reading:
     quick = None if path.name.lower().endswith(WORKBOOK) else _quickly_read_wide_csv(path, source)
     wide, header, notes, excluded = quick or _carefully_read_wide(read_text_table(path, source), path.name)
-    tidy = _tidy_keys(wide, source, path.name)
+    rows_read = wide.height + sum(excluded.values())
+    right = corrected(wide, source)
+    tidy = _tidy_keys(right.frame, source, path.name)
     months = sorted(header.months)
     rows = tidy.select(FILE_ROW, *source.columns, _in_one_list(tidy, months).alias("counts"))
     facts = Facts(
         generation=header.generation,
-        rows_read=wide.height + sum(excluded.values()),
-        rows_loaded=wide.height,
-        excluded=excluded,
+        rows_read=rows_read,
+        rows_loaded=tidy.height,
+        excluded=excluded | right.excluded,
+        rows_corrected=right.rows,
         months=[f"{month[:4]}-{month[4:]}" for month in months],
         notes=list(notes),
     )
-    return Reading(rows, facts)
+    return Reading(rows, facts, corrections=right.log)
 
 
 def _in_one_list(wide: pl.DataFrame, months: list[str]) -> pl.Series:
@@ -122,17 +126,19 @@ def _read_long(path: Path, source: Source, has_months: bool) -> Reading:
         frame = parsed(frame, texts, kind, {t: header.cells[int(t[1:])] for t in texts}, path.name)
     frame = frame.select(FILE_ROW, *(pl.col(text).alias(name) for name, text in names.items()))
     frame = frame.with_columns(**_from_file_name(path, source, table))
-    rows = _tidy_keys(frame, source, path.name)
+    right = corrected(frame, source)
+    rows = _tidy_keys(right.frame, source, path.name)
     months = rows["month"].dt.strftime("%Y-%m").unique().sort().to_list() if has_months else []
     facts = Facts(
         generation=header.generation,
         rows_read=table.frame.height + sum(table.excluded.values()),
         rows_loaded=rows.height,
-        excluded=excluded,
+        excluded=excluded | right.excluded,
+        rows_corrected=right.rows,
         months=months,
         notes=notes,
     )
-    return Reading(rows, facts)
+    return Reading(rows, facts, corrections=right.log)
 
 
 def _without_excluded(

@@ -38,6 +38,7 @@ class Extract:
     facts: Facts | None
     error: str | None
     rejects: Path | None = None
+    corrections: Path | None = None
 
     @property
     def file(self) -> str:
@@ -113,6 +114,7 @@ class ExtractStore:
 
     def load_file(self, source: Source, edition: str, path: Path, sha256: str) -> Extract:
         """One file through the cache; a file that cannot be read becomes an Extract with its error."""
+        source = source.corrected_in(edition)
         try:
             key = key_for(source, edition)
             name = f"{source.source}/{_declaration_version(source, path, key)}/{sha256}"
@@ -124,8 +126,17 @@ class ExtractStore:
         made = (there or [self.write])[0] / name
         facts = Facts(**json.loads(made.with_suffix(".json").read_text(encoding="utf-8")))
         rejects = made.with_suffix(".rejects") if facts.rows_rejected else None
+        log = made.with_suffix(".corrections")
         return Extract(
-            source.source, edition, path, sha256, made.with_suffix(".parquet"), facts, None, rejects
+            source.source,
+            edition,
+            path,
+            sha256,
+            made.with_suffix(".parquet"),
+            facts,
+            None,
+            rejects,
+            log if log.exists() else None,
         )
 
     def _forget_older(self, source: Source, path: Path, key: bytes | None) -> None:
@@ -145,6 +156,8 @@ class ExtractStore:
         rows = reading.rows.with_columns(pl.lit(sha256).alias("sha256"))
         rows.write_parquet(partial, compression="lz4", statistics=False)
         os.replace(partial, made.with_suffix(".parquet"))
+        if reading.corrections is not None and reading.corrections.height:
+            reading.corrections.write_parquet(made.with_suffix(".corrections"))
         if reading.rejects.height:
             reading.rejects.write_parquet(made.with_suffix(".rejects"))
         partial.write_text(json.dumps(reading.facts.as_dict()), encoding="utf-8")
@@ -203,6 +216,7 @@ def _declaration_version(source: Source, path: Path, key: bytes | None) -> str:
         "wide",
     }
     content = source.model_dump_json(include=deciding) + mark_of(key)
+    content += "".join(correction.model_dump_json() for correction in source.corrections)
     in_name = path.name if any(c.from_file_name for c in source.columns.values()) else ""
     lists = "".join(hash_file(file) for file in sorted(_lists(source)))
     return hashlib.sha256(f"{_readers()}{content}{in_name}{lists}".encode()).hexdigest()[:12]

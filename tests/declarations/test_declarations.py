@@ -15,7 +15,14 @@ from pipelines.labels import normalised
 from pipelines.pipeline import all_steps
 from pipelines.project import REPOSITORY, Project
 
-READ_BY_OTHERS = {"sample.yaml", "dagster.yaml", "_brand.yml", "word_styles.yml", "signed.yaml"}
+READ_BY_OTHERS = {
+    "sample.yaml",
+    "dagster.yaml",
+    "_brand.yml",
+    "word_styles.yml",
+    "signed.yaml",
+    "corrections.yaml",
+}
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pipelines.project import REPOSITORY
 
 FILES = {
     "data_raw/source.schema.json": sorted((REPOSITORY / "data_raw").glob("*/source.yaml")),
+    "data_raw/corrections.schema.json": sorted((REPOSITORY / "data_raw").glob("*/corrections.yaml")),
     "assessments/assessment.schema.json": sorted((REPOSITORY / "assessments").glob("*/assessment.yaml")),
 }
 CASES = [

@@ -23,6 +23,7 @@ def build(published: Published, studio: Studio) -> Section:
             "summary": _summary(pinned),
             "as_of": wording.day(rows[0]["as_of"]),
             "table": _table(pinned, _failed_checks(published)),
+            "corrections": _corrections(published, pinned),
             "not_used": [row["title"] for row in rows if row["state"] == "not_used"],
         },
     )
@@ -73,6 +74,37 @@ def _table(rows: list[dict], failed: Counter) -> Table:
             "Next due: the last month received and one release cycle, with the days that the source's declaration "
             "allows. Rows read = loaded + rejected + left out; the table of files gives them for each file."
         ],
+    )
+
+
+def _corrections(published: Published, pinned: list[dict]) -> Table:
+    """The declared corrections of the pinned editions; an empty table where there are none."""
+    titles = {(row["source"], row["edition"]): row["title"] for row in pinned}
+    found = published.table("raw.correction_counts").sort("source", "correction").to_dicts()
+    rows = [
+        [
+            titles[row["source"], row["edition"]],
+            row["reason"],
+            row["provider"],
+            row["status"],
+            wording.number(row["rows_applied"]),
+        ]
+        for row in found
+        if (row["source"], row["edition"]) in titles
+    ]
+    return Table(
+        "corrections",
+        "Known errors of the extracts that are put right here.",
+        "Each declared correction, who said so, and the rows it touches",
+        [
+            ("Source", "l", 24),
+            ("What was wrong", "l", 36),
+            ("Said by", "l", 20),
+            ("Status", "l", 10),
+            ("Rows", "r", 8),
+        ],
+        rows,
+        [],
     )
 
 
