@@ -14,8 +14,8 @@ from pipelines.steps import Workshop
 
 RECEIPTS = "select * from core.edition_receipts"
 FILES = (
-    "select source, edition, file, rows_read, rows_loaded, rows_rejected, rows_excluded, rows_corrected, excluded, first_month, "
-    "last_month, sha256, error from raw.extracts where edition <> 'reference' order by source, edition, file"
+    "select source, edition, file, rows_read, rows_loaded, rows_rejected, rows_excluded, rows_corrected, excluded, "
+    "first_month, last_month, sha256, error from raw.extracts where edition <> 'reference' order by source, edition, file"
 )
 STATUS_COLUMNS = {
     "source": pl.String,
