@@ -162,7 +162,10 @@ def _expected(stated: dict) -> tuple[float | None, str]:
         rule = f"{stated['expected_per_10000']:g} per 10,000 of {stated['adult_females']:,.0f} adult females"
         basis = f"{rule} ({stated['adult_females_source']}; {stated['expected_source']})"
         return expected_cases(stated["adult_females"], stated["expected_per_10000"]), basis
-    return None, "no base of the expected volume: set marac.adult_females of the assessment"
+    return (
+        None,
+        "no base of the expected volume: pin population_by_age, or set marac.adult_females of the assessment",
+    )
 
 
 def _per_female(year: Year, stated: dict, cases: float | None) -> list[dict]:
