@@ -1,7 +1,7 @@
 """Declared corrections of single cells or rows, applied while a file is read; the original value is kept in a log.
 
 A correction applies to a row only where its guard's values are still there. Whether it found the rows that it
-expects is judged for the whole edition (expectations/raw.correction_counts.yaml).
+expects is judged for the whole edition (expectations/raw.extracts.yaml).
 """
 
 from dataclasses import dataclass, field

@@ -48,13 +48,17 @@ class Desk:
         self.looks += 1  # steps are remembered by project, and the declarations have changed
         catalogue = Catalogue(Project(self.root, self.extracts, self.root.parent / f"build{self.looks}"))
         assessment = changed(catalogue.assessment("sample"), editions={source: "sample"}, other_editions={})
-        guard = [suite for suite in catalogue.suites if suite.table == "raw.correction_counts"]
+        guard = [suite for suite in catalogue.suites if suite.table == "raw.extracts"]
         with workshop_in_memory(catalogue, assessment) as workshop:
             run_steps(
                 workshop, ["raw.corrections", "raw.correction_counts", "raw.extracts", f"staging.{source}"]
             )
             object.__setattr__(catalogue, "suites", guard)
-            found = [finding.message for finding in findings(catalogue, workshop.warehouse, assessment)]
+            found = [
+                finding.message
+                for finding in findings(catalogue, workshop.warehouse, assessment)
+                if finding.expectation.name == "every_correction_finds_its_error"
+            ]
             query = workshop.warehouse.query
             return (
                 found,
