@@ -13,6 +13,7 @@ from rich.table import Table
 from pipelines.declarations import Source
 from pipelines.describe import Description
 from pipelines.explain import Explanation
+from pipelines.spreadsheet_safety import without_formula
 
 TABLE_WIDTH = 200
 TABLE_COLUMNS = {
@@ -61,12 +62,14 @@ def as_csv(frame: pl.DataFrame) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(frame.columns)
-    writer.writerows(["" if value is None else _safe(value) for value in row] for row in frame.rows())
+    writer.writerows([_safe(value) for value in row] for row in frame.rows())
     return text.getvalue()
 
 
 def _safe(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
+    if isinstance(value, str):
+        return without_formula(value).replace("\r", " ")  # alone it is not quoted, and would begin a new row
+    return "" if value is None else value
 
 
 def as_json(frame: pl.DataFrame) -> str:
