@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipelines.audits import findings
+from pipelines.audits import findings, tables_of
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import changed
 from pipelines.errors import UsageError
