@@ -145,3 +145,10 @@ def test_impossible_input_is_refused():
     ):
         with pytest.raises(ValueError, match=message):
             interrupted_series(*arguments)
+
+
+@given(st.lists(st.integers(0, 30), min_size=40, max_size=40), st.integers(24, 34))
+@settings(deadline=None, max_examples=60)
+def test_any_counts_get_a_verdict(monthly, place):
+    result = interrupted_series(np.array(monthly) * (np.array(monthly) > 20), place)
+    assert result.verdict in ("fell", "rose", "no_clear_effect", "too_few")
