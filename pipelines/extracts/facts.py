@@ -46,9 +46,14 @@ class Reading:
 
 
 def with_last_year(reading: Reading, source: Source) -> Reading:
-    """The reading of a file that gives years and no months, with its last year: how far the extract reaches."""
+    """The reading of a file that gives years and no months, with its last year: how far the extract reaches.
+
+    A year in a header (LSOA21CD) says of when the areas are, not the figures.
+    """
     years = [
-        name for name, column in source.columns.items() if column.type == "year" and name in reading.rows
+        name
+        for name, column in source.columns.items()
+        if column.type == "year" and not column.from_header and name in reading.rows.columns
     ]
     if reading.facts.months or not years:
         return reading

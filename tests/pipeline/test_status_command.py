@@ -84,3 +84,12 @@ def test_an_assessment_is_asked_about_its_own_editions(desk, sna) -> None:
 def test_a_wrong_day_is_a_usage_error(desk, sna) -> None:
     code, out, err = sna(desk, "status", "--today", "11/12/2025")
     assert (code, out) == (2, "") and "YYYY-MM-DD" in err
+
+
+def test_the_vintage_of_areas_is_not_how_far_figures_reach(desk, sna) -> None:
+    """A look-up of LSOAs of 2021 was not last received in 2021; mid-year estimates end in June of their last year."""
+    for source in ("lsoa_wards", "population_by_age"):
+        shutil.copytree(SAMPLE / source / "sample", desk.extracts / source / "sample")
+    found = rows(sna(desk, "status", "--today", "2025-11-14", "--format", "csv")[1])
+    assert (found["lsoa_wards"]["last_month"], found["lsoa_wards"]["state"]) == ("", "no_due_date")
+    assert found["population_by_age"]["last_month"].endswith("-06")
