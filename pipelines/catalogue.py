@@ -21,7 +21,13 @@ from pipelines.declarations import (
     read_declaration,
 )
 from pipelines.declarations.corrections import Corrections
-from pipelines.declarations.narrative_folder import Narrative, check_measures, read_narrative
+from pipelines.declarations.narrative_folder import (
+    MODELS,
+    Narrative,
+    check_measures,
+    check_prose,
+    read_narrative,
+)
 from pipelines.errors import UsageError
 from pipelines.labels import Label, read_labels
 from pipelines.project import Project
@@ -230,7 +236,22 @@ class Catalogue:
         """What people wrote for an assessment, above the product's defaults. Raises UsageError."""
         found = read_narrative(folder, self.product_folder(product) / "narrative")
         check_measures(found, set(self.measures), folder)
+        check_prose(folder, self.product_folder(product) / "sections")
         return found
+
+    def narrative_gaps(self, assessment: Assessment) -> list[str]:
+        """What nobody wrote, and what was written but stands in no section of the document, in sentences."""
+        sections = assessment.sections or self.product(assessment.product).sections
+        folder = assessment.folder / "narrative"
+        found = self.narrative(assessment.product, folder)
+        absent = [name for name in sections if name in MODELS and getattr(found, name) is None]
+        unprinted = sorted(path.name for path in folder.glob("*.md") if path.stem not in sections)
+        gaps = (
+            [f"{folder}: nothing is written on {', '.join(absent)}; the document says so"] if absent else []
+        )
+        return gaps + [
+            f"{folder / name}: not printed, because its section is switched off" for name in unprinted
+        ]
 
     def fingerprint(self, assessment: str = "") -> str:
         """Hash of the declarations and the code: what decides an assessment's documents besides the extracts.

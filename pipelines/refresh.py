@@ -71,6 +71,8 @@ def _say_gaps(catalogue: Catalogue, assessment: Assessment, say: Say) -> None:
 
     for gap in missing_extracts(catalogue.project.extracts, assessment):
         say(f"Gap: {gap}")
+    for gap in catalogue.narrative_gaps(assessment):
+        say(f"Gap: {gap}")
 
 
 def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say) -> None:

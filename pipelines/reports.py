@@ -12,6 +12,7 @@ from pipelines.compose import DocumentFacts, lay_out_project
 from pipelines.documents import strategic_assessment, summary, wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
+from pipelines.documents.reading_ease import report_reading_ease
 from pipelines.documents.sections import build_sections
 from pipelines.documents.sections.glossary import used_terms
 from pipelines.errors import UsageError
@@ -46,7 +47,9 @@ def make_documents(catalogue: Catalogue, name: str, run: str) -> Publication:
         status=assessment.status,
         synthetic=assessment.synthetic,
     )
-    lay_out_project(folder, facts, composed(catalogue, assessment.product, values), fonts)
+    text = composed(catalogue, assessment.product, values)
+    lay_out_project(folder, facts, text, fonts)
+    report_reading_ease(text, folder / "reading-ease.csv")
     rendered = render(folder, name)
     (folder / "rendered-with.txt").write_text(f"{rendered.road}\n", encoding="utf-8")
     publication = Publication(name, run, tables, fingerprint, tuple(rendered.files.values()))

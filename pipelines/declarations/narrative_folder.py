@@ -71,6 +71,16 @@ def _refuse_strangers(folder: Path) -> None:
             raise UsageError(f"{path}: no section reads this file; {wanted}")
 
 
+def check_prose(folder: Path, templates: Path) -> None:
+    """Raise UsageError for prose (`<section>.md`) of a section that the product does not have."""
+    known = sorted(path.stem for path in templates.glob("[!_]*.qmd"))
+    for path in sorted(folder.glob("*.md")):
+        if known and path.stem not in known:
+            near = get_close_matches(path.stem, known, n=1)
+            wanted = f"did you mean {near[0]}.md?" if near else f"known: {', '.join(known)} (.md)"
+            raise UsageError(f"{path}: there is no section of this name to print it in; {wanted}")
+
+
 def check_measures(found: Narrative, known: set[str], folder: Path) -> None:
     """Raise UsageError for a measure that `sql/measures` does not hold, with its file and place."""
     for name in MODELS:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipelines.declarations.narrative_folder import check_measures, read_narrative
+from pipelines.declarations.narrative_folder import check_measures, check_prose, read_narrative
 from pipelines.errors import UsageError
 from pipelines.project import REPOSITORY
 
@@ -125,3 +125,20 @@ def test_an_assessment_stands_above_the_product(tmp_path):
 def test_absent_files_are_absent_not_empty(tmp_path):
     found = read_narrative(tmp_path / "nowhere", tmp_path / "nowhere")
     assert not any(vars(found).values())
+
+
+def test_prose_that_no_section_would_print_is_refused(tmp_path):
+    (tmp_path / "performence.md").write_text("Words.", encoding="utf-8")
+    with pytest.raises(
+        UsageError, match=r"performence.md: there is no section .* did you mean performance.md"
+    ):
+        check_prose(tmp_path, REPOSITORY / "assessments/_products/strategic_assessment/sections")
+
+
+def test_what_nobody_wrote_and_prose_of_a_section_switched_off_are_said(catalogue, tmp_path):
+    folder = write(tmp_path / "narrative", decisions={"decisions": ["Agree."]})
+    (folder / "performance.md").write_text("Words.", encoding="utf-8")
+    changes = {"folder": tmp_path, "sections": ["opening", "recommendations", "pestelo"]}
+    gaps = catalogue.narrative_gaps(catalogue.assessment("sample").model_copy(update=changes))
+    assert "nothing is written on recommendations, pestelo; the document says so" in gaps[0]
+    assert "performance.md: not printed, because its section is switched off" in gaps[1]

@@ -231,6 +231,24 @@ def test_the_glossary_holds_what_the_document_uses_and_nothing_else(desk):
 
 def test_the_equality_duty_keeps_the_law_s_words_and_says_what_was_not_written(desk):
     text = desk("equality_duty")
-    assert "section 149 of the Equality Act 2010" in text
+    assert "(Equality Act 2010, section 149)" in text
     assert "was not written down" in text
     assert "Impact assessed" in desk("equality_duty", equality_duty={"here": ["Impact assessed"]})
+
+
+def test_hard_chapters_are_warned_of_and_the_summary_is_asked_for_more(tmp_path, caplog):
+    """Warned, listed, and the document made all the same; too short a chapter has no score."""
+    from pipelines.documents.reading_ease import report_reading_ease
+
+    plain = "The police told us what they knew. We looked at it. We wrote it down for you to read. " * 8
+    middling = (
+        "Several partners reported considerable increases in recorded robbery during the last winter. " * 10
+    )
+    hard = "Organisational prioritisation necessitates multidimensional consideration of vulnerability. " * 20
+    text = f"# Summary\n\n{middling}\n\n# Plain\n\n{plain}\n\n# Hard\n\n{hard}\n\n# Short\n\n{hard[:80]}\n"
+    report_reading_ease(text, tmp_path / "reading-ease.csv")
+    warned = [record.message.split(":")[0] for record in caplog.records]
+    assert warned == ["Summary", "Hard"]
+    rows = [line.split(",")[:2] for line in (tmp_path / "reading-ease.csv").read_text().splitlines()[1:]]
+    assert [row[0] for row in rows] == ["Summary", "Plain", "Hard", "Short"]
+    assert rows[3][1] == ""

@@ -52,7 +52,7 @@ def build(published: Published, studio: Studio) -> Section:
     values = {
         "proposal": proposal(declared, found),
         "firmness": firmness(found, {item.rank for item in chosen(declared, found)[declared.proposed :]}),
-        "scored": f"{wording.sentence(wording.plain(declared.scored_by))} {wording.due(declared.scored_on)}.",
+        "scored": f"{wording.plain(declared.scored_by)}, {wording.due(declared.scored_on)}.",
         "matrix": _matrix(declared, found),
         "reasons": _reasons(published, found),
     }
