@@ -45,6 +45,34 @@ group by all
 order by extracts.file, area, rows.offence_label, windows.role desc
 """
 
+# Lists of incidents have a row each and can be personal: leaves stand in place of the words of the file.
+ORIGIN_INCIDENTS = """
+select
+    extracts.edition, extracts.file, extracts.sha256,
+    incidents.offence_group as group_label, incidents.offence as offence_label, areas.area_name as area,
+    windows.role,
+    min(incidents.file_row) as file_row,
+    sum(parts.sign)::bigint as count
+from core.incidents as incidents
+join raw.extracts as extracts
+    on extracts.source = incidents.source and extracts.sha256 = incidents.sha256 and extracts.edition = incidents.edition
+join meta.measure_parts as parts
+    on parts.source = incidents.source and parts.measure = $measure
+    and parts.offence = incidents.offence and parts.offence_group = incidents.offence_group
+join core.areas as areas
+    on areas.area_code = $area and (areas.area_code = incidents.borough_code or areas.area_code = incidents.ward_code)
+join (
+    select 'current' as role, current_start as first, current_end as last
+    from analysis.windows where comparison = $comparison
+    union all
+    select 'base', base_start, base_end
+    from analysis.windows where comparison = $comparison
+) as windows on incidents.month between windows.first and windows.last
+where incidents.source = '{source}'
+group by all
+order by extracts.file, area, offence_label, windows.role desc
+"""
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -72,8 +100,9 @@ def explain(
         run_steps(workshop, ["analysis.figures", *tables_asked(catalogue)])
         withhold(findings(catalogue, workshop.warehouse, alone))
         figure = _figure(workshop.warehouse, measure, area, comparison)
+        listed = catalogue.sources[figure["source"]].shape == "records"
         origin = workshop.warehouse.query(
-            ORIGIN_ROWS.format(source=figure["source"]),
+            (ORIGIN_INCIDENTS if listed else ORIGIN_ROWS).format(source=figure["source"]),
             measure=measure,
             area=figure["area_code"],
             comparison=comparison,
@@ -85,11 +114,12 @@ def explain(
         else " + ".join([*declared.offences, *declared.offence_groups])
     )
     less = f" less {' and '.join(declared.minus_offences)}" if declared.minus_offences else ""
+    family = next(family.family for family in catalogue.families if measure in family.measures)
     sql = [
-        "sql/measures/recorded_crime.yaml",
-        f"sql/staging/{figure['source']}.sql",
-        "sql/core/recorded_offences.sql",
-        "sql/measures/recorded_crime.sql",
+        f"sql/measures/{family}.yaml",
+        *([] if listed else [f"sql/staging/{figure['source']}.sql"]),
+        f"sql/core/{'incidents' if listed else 'recorded_offences'}.sql",
+        f"sql/measures/{family}.sql",
         "sql/analysis/area_months.sql",
         "sql/analysis/comparisons.sql",
         "sql/analysis/figures.yaml (pipelines/statistics/figures.py, pipelines/methods/change.py)",

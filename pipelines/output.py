@@ -183,5 +183,5 @@ def explanation_in_words(explanation: Explanation) -> str:
             for row in rows.to_dicts()
         ]
     if explanation.origin.is_empty():
-        lines.append("  no row: the edition or the offence is not there")
+        lines.append("  no row to list: the edition or the offence is not there, or its persons and offences are put together from many rows")
     return "\n".join(lines)

@@ -15,6 +15,7 @@ import pytest
 from pipelines.audits import Finding, findings, tables_asked
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment, changed
+from pipelines.explain import explain
 from pipelines.extracts.periods import read_period
 from pipelines.extracts.store import ExtractStore
 from pipelines.pipeline import run_steps
@@ -548,3 +549,11 @@ def test_shifted_columns_and_absent_values_are_told_apart(desk: Desk) -> None:
 )
 def test_pooled_years(text: str, period: tuple[date, date] | None) -> None:
     assert read_period(text) == period
+
+
+def test_a_figure_of_a_list_is_explained_by_files_and_rows_without_their_words(catalogue: Catalogue) -> None:
+    explained = explain(catalogue, catalogue.assessment("sample"), "noise_complaints", BOROUGH, "12_month")
+    sums = dict(explained.origin.group_by("role").agg(pl.col("count").sum()).rows())
+    assert sums == {"current": explained.figure["count"], "base": explained.figure["base_sum"]}
+    assert set(explained.origin["offence_label"]) == {"noise_complaint"}
+    assert all((catalogue.project.sql.parent / path.split(" ")[0]).exists() for path in explained.sql_files)
