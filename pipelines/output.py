@@ -183,5 +183,7 @@ def explanation_in_words(explanation: Explanation) -> str:
             for row in rows.to_dicts()
         ]
     if explanation.origin.is_empty():
-        lines.append("  no row to list: the edition or the offence is not there, or its persons and offences are put together from many rows")
+        lines.append(
+            "  no row to list: the edition or the offence is not there, or each offence is put together from several rows"
+        )
     return "\n".join(lines)
