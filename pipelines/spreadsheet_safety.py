@@ -4,7 +4,7 @@ import re
 
 import polars as pl
 
-BEGINNINGS = r"^(\s*[=+\-@]|[\t\r])"
+BEGINNINGS = r"^(\s*[=+\-@＝＋－＠]|[\t\r])"  # the wide forms too: Excel in Japanese reads them as the others
 NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?$"
 
 

@@ -14,9 +14,28 @@ import polars as pl
 from pipelines.declarations import Column
 from pipelines.errors import UsageError
 from pipelines.extracts.periods import read_period
-from pipelines.extracts.values import EXCEL_DAY_ZERO, YEARS, count_of, month_of, number_of, year_of
+from pipelines.extracts.values import (
+    EXCEL_DAY_ZERO,
+    INVISIBLE,
+    bare,
+    count_of,
+    month_of,
+    number_of,
+    of_our_time,
+    year_of,
+)
 
-DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d %b %Y", "%d-%b-%y", "%d/%m/%y", "%d %B %Y")
+DATE_FORMATS = (
+    "%d/%m/%Y",
+    "%Y-%m-%d",
+    "%d-%m-%Y",
+    "%d %b %Y",
+    "%d-%b-%y",
+    "%d-%b-%Y",
+    "%d/%m/%y",
+    "%d-%m-%y",
+    "%d %B %Y",
+)
 CLOCKS = (" %H:%M:%S", " %H:%M", "T%H:%M:%S", "T%H:%M")
 TRUE = ("y", "yes", "true", "1", "t")
 NOT_LISTED = "not in the list"  # stands for a text that could be anything, somebody's name for one
@@ -37,20 +56,19 @@ EXPECTED = {
 
 def moment_of(column: str) -> pl.Expr:
     """A date with or without a time of day, also as Excel's serial number; to the second."""
-    text = pl.col(column).str.strip_chars().str.strip_suffix("Z").str.replace(r"\.\d+$", "")
+    cell = bare(column)
+    text = cell.str.strip_suffix("Z").str.replace(r"\.\d+$", "")
     written = [
         text.str.to_datetime(f"{date}{clock}", strict=False, time_unit="ms")
         for date in DATE_FORMATS
         for clock in ("", *CLOCKS)
     ]
-    serial_text = pl.col(column).str.strip_chars()
-    days = serial_text.cast(pl.Float64, strict=False)
-    serial = pl.when(serial_text.str.contains(r"^\d{5}(\.\d+)?$")).then(
+    days = cell.cast(pl.Float64, strict=False)
+    serial = pl.when(cell.str.contains(r"^\d{5}(\.\d+)?$")).then(
         EXCEL_DAY_ZERO.cast(pl.Datetime("ms"))
         + pl.duration(seconds=(days * 86400).round().cast(pl.Int64, strict=False))
     )
-    moment = pl.coalesce(*written, serial)
-    return pl.when(moment.dt.year().is_between(*YEARS)).then(moment)
+    return pl.coalesce(*(of_our_time(value) for value in (*written, serial)))
 
 
 def moment_or_month_of(column: str) -> pl.Expr:
@@ -72,12 +90,12 @@ def date_of(column: str) -> pl.Expr:
 
 
 def time_of(column: str) -> pl.Expr:
-    text = pl.col(column).str.strip_chars().str.replace(r"^(\d{2})(\d{2})$", "$1:$2")
+    text = bare(column).str.replace(r"^(\d{2})(\d{2})$", "$1:$2")
     return pl.coalesce(*(text.str.to_time(form, strict=False) for form in ("%H:%M:%S", "%H:%M")))
 
 
 def flag_of(column: str) -> pl.Expr:
-    text = pl.col(column).str.strip_chars().str.to_lowercase()
+    text = bare(column).str.to_lowercase()
     return pl.when(text.is_in(TRUE)).then(True).when(text.is_in(FALSE)).then(False)
 
 
@@ -154,6 +172,7 @@ def _typed(texts: pl.Series, column: Column, folder: Path) -> pl.Series:
         )
     if not column.values:
         return tidy
+    tidy = tidy.str.replace_all(INVISIBLE, "").str.strip_chars()
     meanings = {_key(text): value for value, texts in column.values.items() for text in (value, *texts)}
     keys = tidy.str.to_lowercase()
     return keys.replace_strict(list(meanings), list(meanings.values()), default=None, return_dtype=pl.String)

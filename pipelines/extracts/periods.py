@@ -6,8 +6,9 @@ are written with the first and the last of them: ``2020/21 - 22/23``, ``2021 - 2
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
+EXCEL_DAY_ZERO = date(1899, 12, 30)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = r"(?P<month>[a-z]{3,9})"
 YEAR = r"(?P<year>(?:19|20)\d{2})"
@@ -22,8 +23,9 @@ FORMS = {
         "pooled financial years": r"(?P<year>(?:19|20)\d{2})/(?P<next>\d{2}|(?:19|20)\d{2})\s?(?:-|–|to)\s?"
         r"(?P<last>\d{2}|(?:19|20)\d{2})/(?P<after>\d{2}|(?:19|20)\d{2})",
         "pooled calendar years": rf"{YEAR}\s?(?:-|–|to)\s?(?P<last>\d{{2}}|(?:19|20)\d{{2}})",
-        "iso month": rf"{YEAR}-(?P<number>0[1-9]|1[0-2])(?:-01)?",
+        "iso month": rf"{YEAR}-(?P<number>0[1-9]|1[0-2])(?:-01(?:[t\s]00:00:00)?)?",
         "day": rf"01/(?P<number>0[1-9]|1[0-2])/{YEAR}",
+        "serial day": r"(?P<serial>\d{5})(?:\.0)?",
         "named month": rf"{MONTH}[-\s]?(?P<short>\d{{2}}|(?:19|20)\d{{2}})",
         "year to": rf"(?:12 months|year) (?:to|ending|ended)(?: the end of)? {MONTH}\s(?P<short>(?:19|20)\d{{2}})",
     }.items()
@@ -53,6 +55,8 @@ def _span(name: str, match: re.Match) -> tuple[date, date] | None:
         return _pooled(parts)
     if name in ("iso month", "day"):
         return _months(int(parts["year"]), int(parts["number"]), 1)
+    if name == "serial day":
+        return _serial_month(int(parts["serial"]))
     month = _month_number(parts["month"])
     if not month:
         return None
@@ -103,6 +107,12 @@ def _months(year: int, month: int, length: int) -> tuple[date, date]:
     last = month - 1 + length - 1
     last_year, last_month = year + last // 12, last % 12 + 1
     return date(year, month, 1), date(last_year, last_month, calendar.monthrange(last_year, last_month)[1])
+
+
+def _serial_month(serial: int) -> tuple[date, date] | None:
+    """The month whose first day Excel holds as this number; another day is no period."""
+    day = EXCEL_DAY_ZERO + timedelta(days=serial)
+    return _months(day.year, day.month, 1) if day.day == 1 and 1900 <= day.year <= 2099 else None
 
 
 def _month_number(word: str) -> int | None:

@@ -200,11 +200,12 @@ def _is_to_keep(values: pl.Series, rule: Exclusion) -> pl.Series:
 
 
 def _without_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Rows that repeat an earlier one's key, left out by the declared rule."""
+    """Rows that repeat an earlier one's key, left out by the declared rule; rows without any key repeat none."""
     rule = source.repeated_rows
     if not rule:
         return rows, {}
-    first = rows.filter(rows.select(pl.struct(rule.key).is_first_distinct()).to_series())
+    keyless = pl.all_horizontal(pl.col(rule.key).is_null())
+    first = rows.filter(rows.select(pl.struct(rule.key).is_first_distinct() | keyless).to_series())
     repeats = rows.height - first.height
     return first, {rule.reason: repeats} if repeats else {}
 
@@ -241,7 +242,7 @@ def _one_a_row(rejects: pl.DataFrame, source: Source) -> pl.DataFrame:
         pl.col("column").first(),
         pl.col("value").first(),
         pl.col("reason").first(),
-        pl.col("column").slice(1).unique(maintain_order=True).alias("others"),
+        pl.col("column").unique(maintain_order=True).slice(1).alias("others"),
     )
     more = pl.when(pl.col("others").list.len() > 0).then(
         pl.concat_str(pl.lit("; also odd: "), pl.col("others").list.join(", "))

@@ -7,16 +7,40 @@ import polars as pl
 from pipelines.errors import InputError
 from pipelines.extracts.tables import FILE_ROW
 
-MONTH_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%b-%y", "%Y-%m")
+MONTH_FORMATS = (
+    "%d/%m/%Y",
+    "%d/%m/%y",
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%b-%y",
+    "%Y-%m",
+)
 EXCEL_DAY_ZERO = pl.date(1899, 12, 30)
 SHOWN_PROBLEMS = 3
 MOST = 9_999_999_999  # no count of people or offences has more digits: a longer one is damage
 YEARS = (1900, 2099)
+INVISIBLE = "[\u200b-\u200d\u2060\ufeff\u00ad]"  # come with text copied from web pages and PDFs
+THIN_SPACE = "([0-9])[\u00a0\u2009\u202f]([0-9])"  # between thousands, as typesetters write them
+MINUS = "\u2212"
+
+
+def bare(column: str) -> pl.Expr:
+    """A cell without space around it, signs that nobody sees, and the apostrophe by which Excel marks text."""
+    return pl.col(column).str.replace_all(INVISIBLE, "").str.strip_chars().str.strip_prefix("'")
+
+
+def _digits(column: str) -> pl.Expr:
+    """A number's cell with commas between its thousands and a plain minus."""
+    text = bare(column).str.replace_all(MINUS, "-", literal=True)
+    for _ in range(2):  # a match takes the digit that the next one would begin with
+        text = text.str.replace_all(THIN_SPACE, "${1},${2}")
+    return text
 
 
 def count_of(column: str) -> pl.Expr:
     """A whole number, with or without thousands commas or a decimal .0; null for anything else."""
-    text = pl.col(column).str.strip_chars()
+    text = _digits(column)
     number = text.str.replace_all(",", "", literal=True).str.replace(r"\.0+$", "")
     wellformed = text.str.contains(r"^(\d+|\d{1,3}(,\d{3})+)(\.0+)?$")
     value = number.cast(pl.Int64, strict=False)
@@ -25,7 +49,7 @@ def count_of(column: str) -> pl.Expr:
 
 def number_of(column: str) -> pl.Expr:
     """A decimal number, with or without thousands commas, a pound or a per cent sign."""
-    text = pl.col(column).str.strip_chars().str.strip_prefix("£").str.strip_suffix("%").str.strip_chars()
+    text = _digits(column).str.strip_prefix("£").str.strip_suffix("%").str.strip_chars()
     wellformed = text.str.contains(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?([eE][-+]?\d{1,3})?$")
     value = text.str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
     return pl.when(wellformed & value.is_finite()).then(value)
@@ -33,7 +57,7 @@ def number_of(column: str) -> pl.Expr:
 
 def month_of(column: str) -> pl.Expr:
     """The first day of a month, from the ways in which publishers and Excel write one; null otherwise."""
-    text = pl.col(column).str.strip_chars()
+    text = bare(column).str.replace(r"(?i)^sept-", "Sep-")
     written = [
         pl.when(text.str.contains(r"^\d{4}-\d{2}$"))
         .then(text + "-01")
@@ -49,12 +73,17 @@ def month_of(column: str) -> pl.Expr:
     serial = pl.when(text.str.contains(r"^\d{5}(\.0)?$")).then(
         EXCEL_DAY_ZERO + pl.duration(days=text.str.replace(r"\.0$", "").cast(pl.Int64, strict=False))
     )
-    date = pl.coalesce(*written, serial)
-    return pl.when((date.dt.day() == 1) & date.dt.year().is_between(*YEARS)).then(date)
+    date = pl.coalesce(*(of_our_time(value) for value in (*written, serial)))
+    return pl.when(date.dt.day() == 1).then(date)
+
+
+def of_our_time(date: pl.Expr) -> pl.Expr:
+    """Null for a year that is none of ours: 01/02/21 read with four digits of year is the year 21."""
+    return pl.when(date.dt.year().is_between(*YEARS)).then(date)
 
 
 def year_of(column: str) -> pl.Expr:
-    text = pl.col(column).str.strip_chars()
+    text = bare(column).str.replace(r"\.0$", "")
     return pl.when(text.str.contains(r"^(19|20)\d{2}$")).then(text.cast(pl.Int32, strict=False))
 
 
