@@ -1,0 +1,117 @@
+"""Harm and cost: what recorded violence costs society, by offence and by ward, and severity where weights were given."""
+
+import polars as pl
+
+from pipelines.documents import wording
+from pipelines.documents.drawings import Studio
+from pipelines.documents.published import Published
+from pipelines.documents.sections.section import Section
+from pipelines.documents.tables import Table
+
+TITLE = "What violence costs"
+MILLION = 1_000_000
+TOP_WARDS = 10
+SOURCE = (
+    "Unit costs: Heeks and others, The economic and social costs of crime, Home Office Research Report 99 (2018). They are "
+    "costs of actual crimes; no multiplier for crimes that are never recorded is applied, so this is the cost of recorded "
+    "crime only."
+)
+
+
+def build(published: Published, studio: Studio) -> Section:
+    """Absent where no count of a violent offence is known."""
+    costs = published.table("analysis.violence_costs").filter(pl.col("cost").is_not_null())
+    own = costs.filter(pl.col("area_code") == published.assessment.area)
+    if own.is_empty():
+        return Section(
+            TITLE, absent="No violent offence has a count for this period [x], so no cost is estimated."
+        )
+    return Section(
+        TITLE,
+        {
+            "summary": _summary(published, own),
+            "offences": _offences(published, own),
+            "wards": _wards(published, costs),
+        },
+    )
+
+
+def _summary(published: Published, own: pl.DataFrame) -> str:
+    total, year = own["cost"].sum(), own["price_year"][0]
+    top = own.sort("cost", descending=True).row(0, named=True)
+    said = (
+        f"The violent offences that the police recorded in the 12 months to {wording.month(own['period_end'].max())} cost "
+        f"society about £{wording.number(total / MILLION)} million, at {year} prices. {top['offence_title']} accounts for "
+        f"{wording.percent(100 * top['cost'] / total)} of it."
+    )
+    if own["deflated_cost"].null_count() == 0:
+        said += f" At {own['deflated_year'][0]} prices that is £{wording.number(own['deflated_cost'].sum() / MILLION)} million."
+    else:
+        said += " No deflator was supplied, so the cost stays at the prices of the report."
+    return said
+
+
+def _offences(published: Published, own: pl.DataFrame) -> Table:
+    rows = own.sort("cost", descending=True).to_dicts()
+    total = own["cost"].sum()
+    from_memory = sorted({row["offence_title"] for row in rows if row["provenance"] == "memory"})
+    caution = (
+        f"Unit costs not checked against the report: {wording.listed(from_memory)}." if from_memory else ""
+    )
+    return Table(
+        "violence-costs",
+        f"Recorded violence cost about £{wording.number(total / MILLION)} million.",
+        f"Cost to society by offence, {published.borough['area_name']}, {rows[0]['price_year']} prices",
+        [
+            ("Offence", "l", 34),
+            ("Recorded", "r", 12),
+            ("Unit cost, £", "r", 14),
+            ("Cost, £ million", "r", 16),
+            ("Share", "r", 10),
+        ],
+        [
+            [
+                row["offence_title"],
+                wording.number(row["count"]),
+                wording.number(row["unit_cost"]),
+                wording.number(row["cost"] / MILLION, 1),
+                wording.percent(100 * row["cost"] / total),
+            ]
+            for row in rows
+        ],
+        [SOURCE, caution, f"Source of the counts: {published.source_words(rows[0]['source'])}."],
+    )
+
+
+def _weight_of_one(costs: pl.DataFrame) -> str:
+    """How many of the commonest offence one of the dearest outweighs."""
+    own = costs.group_by("offence_title").agg(pl.col("unit_cost").first(), pl.col("count").sum())
+    dearest, commonest = own.sort("unit_cost").row(-1, named=True), own.sort("count").row(-1, named=True)
+    times = wording.number(dearest["unit_cost"] / commonest["unit_cost"])
+    return (
+        f"One offence of {wording.lower_first(dearest['offence_title'])} weighs as much as {times} of "
+        f"{wording.lower_first(commonest['offence_title'])}: a ward's cost can hang on one event."
+    )
+
+
+def _wards(published: Published, costs: pl.DataFrame) -> Table:
+    wards = (
+        costs.filter(pl.col("area_type") == "ward")
+        .group_by("area_code", "area_name")
+        .agg(pl.col("cost").sum(), pl.col("count").sum())
+        .sort("cost", descending=True)
+    )
+    if wards.is_empty():
+        return Table("ward-costs", "", "", [], [])
+    shown = wards.head(TOP_WARDS).to_dicts()
+    return Table(
+        "ward-costs",
+        f"The cost is highest in {wording.listed([row['area_name'] for row in shown[:3]])}.",
+        f"Cost of recorded violence, the {wording.count_in_words(len(shown))} wards with most of {wards.height}",
+        [("Ward", "l", 34), ("Violent offences", "r", 18), ("Cost, £ million", "r", 18)],
+        [
+            [row["area_name"], wording.number(row["count"]), wording.number(row["cost"] / MILLION, 1)]
+            for row in shown
+        ],
+        [_weight_of_one(costs)],
+    )
