@@ -124,3 +124,8 @@ def due(value: date | str) -> str:
 def cell(text: object) -> str:
     """Text inside a Markdown table cell: a bar would begin a new cell."""
     return str(text).replace("|", "\\|").replace("\n", " ")
+
+
+def age_words(band: str) -> str:
+    """10 to 17; 65 and over."""
+    return band.replace("+", " and over").replace("-", " to ")

@@ -1,8 +1,8 @@
 -- Residents of the assessed area and of those it is compared with, by age group and sex, in the newest year of the
 -- pinned estimates by single year of age (90: 90 and over).
 with bands(age_group, first_age, last_age, position) as (
-    values ('0 to 9', 0, 9, 1), ('10 to 17', 10, 17, 2), ('18 to 24', 18, 24, 3), ('25 to 44', 25, 44, 4),
-        ('45 to 64', 45, 64, 5), ('65 and over', 65, 90, 6)
+    values ('0-9', 0, 9, 1), ('10-17', 10, 17, 2), ('18-24', 18, 24, 3), ('25-34', 25, 34, 4),
+        ('35-44', 35, 44, 5), ('45-54', 45, 54, 6), ('55-64', 55, 64, 7), ('65+', 65, 90, 8)
 ),
 pinned as (
     select estimates.*

@@ -71,7 +71,7 @@ def _ages(published: Published) -> Table:
         ],
         [
             [
-                row["age_group"],
+                wording.age_words(row["age_group"]),
                 wording.number(row["population"]),
                 wording.percent(row["share_pct"]),
                 *(wording.percent(share[area["area_code"], row["age_group"]]) for area in others),

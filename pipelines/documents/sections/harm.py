@@ -45,7 +45,8 @@ def _summary(published: Published, own: pl.DataFrame) -> str:
         f"{wording.percent(100 * top['cost'] / total)} of it."
     )
     if own["deflated_cost"].null_count() == 0:
-        said += f" At {own['deflated_year'][0]} prices that is £{wording.number(own['deflated_cost'].sum() / MILLION)} million."
+        deflated = wording.number(own["deflated_cost"].sum() / MILLION)
+        said += f" At {own['deflated_year'][0]} prices that is £{deflated} million."
     else:
         said += " No deflator was supplied, so the cost stays at the prices of the report."
     return said
