@@ -215,6 +215,11 @@ class Catalogue:
         for outcome in assessment.outcomes:
             wanted |= {*outcome.measures, *outcome.monthly_charts}
         wanted |= {evaluation.measure for evaluation in assessment.evaluations}
+        sensitive = [s for s in assessment.editions if self.sources[s].marking != "OFFICIAL"]
+        if sensitive and assessment.marking == "OFFICIAL":
+            raise UsageError(
+                f"{path}: marking: OFFICIAL is less than that of {', '.join(sensitive)}; say OFFICIAL-SENSITIVE"
+            )
         missing = sorted(wanted - self.measures.keys())
         if missing:
             raise UsageError(f"{path}: {', '.join(missing)} is no measure in sql/measures")

@@ -121,7 +121,7 @@ def _residents(published: Published) -> dict[str, int]:
 
 
 def _repeats(published: Published) -> Table:
-    rows = published.table("analysis.repeat_victim_shares").to_dicts()
+    rows = published.table("analysis.repeat_victim_shares").sort("measure").to_dicts()
     latest = [row for row in rows if row["year"] == "latest" and row["denominator"]]
     before = {row["measure"]: row for row in rows if row["year"] == "previous" and row["denominator"]}
     if not latest:

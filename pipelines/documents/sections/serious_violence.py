@@ -46,7 +46,8 @@ def _summary(published: Published, definitions: list[str], found: dict) -> str:
     end = wording.month(found[definitions[0], "latest"]["period_end"])
     return (
         f"Depending on the definition there were {wording.number(min(counts))} to {wording.number(max(counts))} offences of "
-        f"serious violence in the 12 months to {end}. The partnership chooses one and keeps to it; figures by different definitions are never compared."
+        f"serious violence in the 12 months to {end}. The partnership chooses one and keeps to it; figures by different "
+        "definitions are never compared."
     )
 
 
