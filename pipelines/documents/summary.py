@@ -7,7 +7,6 @@ from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
 
 MOST_POINTS = 6
-MOST_EDITIONS = 6
 MOST_EDITIONS = 4  # named on the first page
 
 
@@ -51,8 +50,6 @@ def editions_in_words(published: Published) -> str:
     if len(named) > MOST_EDITIONS:
         rest = wording.count_in_words(len(named) - MOST_EDITIONS)
         return f"{', '.join(named[:MOST_EDITIONS])} and {rest} more sources (see “The data behind this assessment”)"
-    if len(named) > MOST_EDITIONS:
-        return f"{wording.number(len(named))} sources, each in one edition (@tbl-files)"
     return wording.listed(named)
 
 
