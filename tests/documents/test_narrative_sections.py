@@ -106,6 +106,38 @@ def test_a_recommendation_prints_the_figures_it_rests_on(desk):
     assert "| Head | 31 March 2026 | not given |" in text
 
 
+def test_sections_with_nothing_to_print_share_one_chapter(desk, tmp_path):
+    """In place of a page of headings; what was written stays where it stands."""
+    gaps = {"gaps": [{"gap": "Who", "matters_because": "m", "to_close_it": "t"}]}
+    (tmp_path / "narrative" / "pestelo.md").write_text("The analyst's own words.", encoding="utf-8")
+    text = desk(
+        "recommendations", "knowledge_gaps", "pestelo", "what_works", "action_plan", knowledge_gaps=gaps
+    )
+    headings = re.findall(r"^# (.+)$", text, re.MULTILINE)
+    assert headings == [
+        "What we do not know", "What is changing around the partnership", "What this document does not hold",
+    ]  # fmt: skip
+    assert "- **What we recommend.** No recommendations have been written" in text
+    assert "- **What became of the last action plan.** " in text
+    assert "The analyst's own words." in text
+
+
+def test_a_source_shared_by_several_themes_is_printed_once(desk):
+    said = {"quote": "It is dark.", "speaker": "resident", "consent": "given"}
+    themes = [
+        {"theme": name, "source": source, "date": "2025-05", "quotes": [said]}
+        for name, source in (("Light", "Forum"), ("Noise", "Forum"), ("Trust", "Survey"))
+    ]
+    text = desk("community_voice", community_voice={"chosen": "All", "themes": themes})
+    assert text.count("Source: Forum") == 1
+    assert (
+        text.index("## Noise")
+        < text.index("Source: Forum")
+        < text.index("## Trust")
+        < text.index("Source: Survey")
+    )
+
+
 def matrix(proposed: int, **scores: tuple[int, int, int, int]) -> dict:
     """Problems with their four scores; weights 3, 1, 1 and 1."""
     heads = ("harm", "likelihood", "organisational_position", "confidence")

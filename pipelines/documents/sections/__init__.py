@@ -11,43 +11,11 @@ from pathlib import Path
 
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.sections import (
-    accessibility,
-    action_plan,
-    community_voice,
-    comparison,
-    data,
-    equality_duty,
-    glossary,
-    knowledge_gaps,
-    outcomes,
-    pestelo,
-    priorities,
-    recommendations,
-    summary,
-    what_works,
-)
 from pipelines.documents.sections.section import Section
 from pipelines.errors import UsageError
 
 Builder = Callable[[Published, Studio], Section]
-# Sections without a builder print the values that all sections share (strategic_assessment.context).
-BUILDERS: dict[str, Builder] = {
-    "accessibility": accessibility.build,
-    "action_plan": action_plan.build,
-    "community_voice": community_voice.build,
-    "comparison": comparison.build,
-    "data": data.build,
-    "equality_duty": equality_duty.build,
-    "glossary": glossary.build,
-    "knowledge_gaps": knowledge_gaps.build,
-    "outcomes": outcomes.build,
-    "pestelo": pestelo.build,
-    "priorities": priorities.build,
-    "recommendations": recommendations.build,
-    "summary": summary.build,
-    "what_works": what_works.build,
-}
+ABSENT_TITLE = "What this document does not hold"
 
 
 def build_sections(published: Published, studio: Studio, keys: list[str], templates: Path) -> list[Section]:
@@ -58,7 +26,21 @@ def build_sections(published: Published, studio: Studio, keys: list[str], templa
             path.stem for path in (templates / "sections").glob("*.qmd") if not path.stem.startswith("_")
         )
         raise UsageError(f"there is no section {', '.join(unknown)}; known: {', '.join(known)}")
-    return [_section(published, studio, key) for key in keys]
+    return gathered([_section(published, studio, key) for key in keys])
+
+
+def gathered(sections: list[Section]) -> list[Section]:
+    """Sections that have nothing to print, each with its sentence, in one chapter where the last of them stood.
+
+    A chapter for each would be a page of headings over one sentence each. A single one, and one with an analyst's
+    prose, stays where it is.
+    """
+    absent = [section for section in sections if section.absent and not section.narrative]
+    if len(absent) < 2:
+        return sections
+    chapter = Section(ABSENT_TITLE, {"sections": absent}, key="_absent_sections")
+    kept = [chapter if section is absent[-1] else section for section in sections]
+    return [section for section in kept if not any(section is one for one in absent)]
 
 
 def _section(published: Published, studio: Studio, key: str) -> Section:

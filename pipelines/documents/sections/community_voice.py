@@ -28,13 +28,22 @@ def build(published: Published, studio: Studio) -> Section:
     if not declared:
         return Section(TITLE, absent=ABSENT)
     chosen = wording.sentence(wording.plain(declared.chosen))
-    return Section(TITLE, {"chosen": chosen, "themes": [printed(theme) for theme in declared.themes]})
+    return Section(TITLE, {"chosen": chosen, "themes": printed(declared.themes)})
 
 
-def printed(theme: Theme) -> PrintedTheme:
+def printed(themes: list[Theme]) -> list[PrintedTheme]:
+    """The themes in their order; a source that several in a row share stands under the last of them."""
+    sources = [_source(theme) for theme in themes]
+    return [
+        PrintedTheme(
+            wording.plain(theme.theme),
+            [(wording.plain(quote.quote), quote.speaker) for quote in theme.quotes],
+            "" if source == following else source,
+        )
+        for theme, source, following in zip(themes, sources, [*sources[1:], ""], strict=True)
+    ]
+
+
+def _source(theme: Theme) -> str:
     consents = wording.listed(sorted({CONSENT[quote.consent] for quote in theme.quotes}))
-    return PrintedTheme(
-        wording.plain(theme.theme),
-        [(wording.plain(quote.quote), quote.speaker) for quote in theme.quotes],
-        f"Source: {wording.plain(theme.source)}, {wording.due(theme.date)}; {consents}.",
-    )
+    return f"Source: {wording.plain(theme.source)}, {wording.due(theme.date)}; {consents}."
