@@ -122,7 +122,7 @@ def judged(desk: Catalogue) -> Callable[..., tuple[pl.DataFrame, list[str]]]:
             if suite.table in SUITES and expectation.severity == "critical"
         ]
         with workshop_in_memory(desk, assessment) as workshop:
-            run_steps(workshop, ["analysis.marac", "raw.rejects", "meta.sources"])
+            run_steps(workshop, ["analysis.marac", "raw.rejects", "raw.correction_counts", "meta.sources"])
             found = [f.message for one in asked for f in evidence(*one, workshop.warehouse, assessment)]
             return workshop.warehouse.query("select * from analysis.marac"), found
 
