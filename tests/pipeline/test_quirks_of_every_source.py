@@ -219,8 +219,8 @@ NUMBERS_AND_DATES = ("count", "number", "month", "year", "date", "moment", "time
 @pytest.mark.parametrize("turn", range(2))
 @pytest.mark.parametrize("name", SOURCES)
 def test_an_odd_cell_is_never_a_value(name: str, turn: int, table_of, read) -> None:
-    """In every column of numbers and dates one odd text after the other: the file is refused, the row rejected, or the value null with its
-    reason; or the text is one that the source declares (a dash for none)."""
+    """In every column of numbers and dates one odd text after the other: the file is refused, the row rejected, or the
+    value null with its reason; or the text is one that the source declares (a dash for none)."""
     source, rows = SOURCES[name], table_of(name)
     header = find_header(rows, source, "file")
     places = {c: i for c, i in header.columns.items() if source.columns[c].type in NUMBERS_AND_DATES}
