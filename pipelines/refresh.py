@@ -57,13 +57,18 @@ def build_fingerprint(catalogue: Catalogue, assessment: Assessment, extracts: se
 def extracts_there(catalogue: Catalogue, assessment: Assessment, verify: bool = False) -> set[ExtractName]:
     """The extracts of an assessment's editions; a file is hashed again only when its path, size or time is new."""
     store = ExtractStore(catalogue.project.extracts, catalogue.project.raw, verify=verify)
-    return {
-        (source, shown, path.name, store.sha256(path))
+    there = [
+        (source, shown, path)
         for source, edition in assessment.editions.items()
         for shown in (edition, *assessment.other_editions.get(source, []))
         for path in store.every_file(source, shown)
         if is_extract(path) or path.suffix.lower() in GEOJSON
-    }
+    ]
+    hashes = store.hashes_of([path for _, _, path in there])
+    for problem in hashes.values():
+        if isinstance(problem, OSError):
+            raise problem
+    return {(source, shown, path.name, hashes[path]) for source, shown, path in there}
 
 
 def _say_gaps(catalogue: Catalogue, assessment: Assessment, say: Say) -> None:

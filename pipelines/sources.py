@@ -225,7 +225,7 @@ def _typed_empty(source: Source) -> str:
         columns |= {source.wide.headers_as: "varchar[]"}
         columns |= {source.wide.values_as: f"{DUCKDB_TYPES[source.wide.type]}[]"}
     if source.shape == "geojson":
-        columns |= {"square_kilometres": "double", "geometry": "varchar"}
+        columns |= {"vintage": "integer", "square_kilometres": "double", "geometry": "varchar"}
     columns |= {"sha256": "varchar"}
     return (
         "select "

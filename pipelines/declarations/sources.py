@@ -22,6 +22,15 @@ class Listing(Declaration):
     columns: list[Words] = Field(min_length=1, description="the columns of the file that hold the texts")
 
 
+class PartOf(Declaration):
+    """A part of the texts of another column of the same row."""
+
+    column: Key = Field(description="the column that holds it")
+    pattern: Words = Field(
+        description="a regular expression whose first group is the part; null where none matches"
+    )
+
+
 class Column(Declaration):
     """One column of a source: its type and every header that it has had, by generation of the file."""
 
@@ -42,6 +51,10 @@ class Column(Declaration):
     from_header: str | None = Field(
         default=None,
         description="records: where the file has no such column: the part of another's header that holds the value",
+    )
+    from_column: PartOf | None = Field(
+        default=None,
+        description="records: where the file has no such column: the part of another that holds it",
     )
     optional: bool = Field(default=False, description="the file may lack this column; it is then null")
     required: bool = Field(default=False, description="records: a row with a blank cell here is rejected")
@@ -126,7 +139,10 @@ class Exclusion(Declaration):
 
 
 class RepeatedRows(Declaration):
-    """Rows that repeat an earlier row's key are left out by rule (records; elsewhere a repeat stops the file)."""
+    """Rows that repeat an earlier row's key are left out by rule (records; elsewhere a repeat stops the file).
+
+    A row whose key has a blank cell repeats none.
+    """
 
     key: list[Key] = Field(min_length=1, description="the columns that tell rows apart")
     reason: Words = Field(description="why, as the annex of the document prints it")
@@ -205,6 +221,9 @@ class Source(Declaration):
     repeated_rows: RepeatedRows | None = Field(
         default=None, description="records: rows that repeat an earlier row are left out, and counted"
     )
+    counted_repeats: list[Key] = Field(
+        default=[], description="records: columns whose repeats are counted and named, and never left out"
+    )
     reject_at_most_pct: float = Field(
         default=5,
         ge=0,
@@ -250,7 +269,9 @@ class Source(Declaration):
             "months_from": [self.months_from] if self.months_from else [],
             "months_to": [self.months_to] if self.months_to else [],
             "repeated_rows": self.repeated_rows.key if self.repeated_rows else [],
+            "counted_repeats": self.counted_repeats,
             "exclude": [rule.column for rule in self.exclude],
+            "from_column": [c.from_column.column for c in self.columns.values() if c.from_column],
             "age_at": [column.age_at for column in self.columns.values() if column.age_at],
         }
         for place, names in named.items():

@@ -1,4 +1,7 @@
-"""Boundaries in GeoJSON: one row a feature, the shape kept as text, its area measured."""
+"""Boundaries in GeoJSON: one row a feature, the shape kept as text, its area measured.
+
+The year of the boundaries stands in the name of the code's property (WD22CD: the wards of 2022).
+"""
 
 import json
 import math
@@ -12,6 +15,7 @@ from pipelines.errors import InputError
 from pipelines.extracts.facts import Facts, Reading
 
 EARTH_RADIUS_KM = 6371.0088
+CENTURY = 2000  # boundaries are published from 2003 on
 
 
 def read_boundaries(path: Path, source: Source) -> Reading:
@@ -29,7 +33,9 @@ def read_boundaries(path: Path, source: Source) -> Reading:
     rows = [_row(number, feature, source, path.name) for number, feature in enumerate(features, start=1)]
     if not rows:
         raise InputError(f"{path.name}: holds no feature; download it again")
-    frame = pl.DataFrame(rows).with_columns(pl.col("file_row").cast(pl.UInt32))
+    frame = pl.DataFrame(rows).with_columns(
+        pl.col("file_row").cast(pl.UInt32), pl.col("vintage").cast(pl.Int32)
+    )
     repeated = frame.filter(pl.col("area_code").is_duplicated())
     if repeated.height:
         raise InputError(f"{path.name}: {repeated['area_code'][0]} occurs twice; keep one feature an area")
@@ -53,6 +59,8 @@ def _row(number: int, feature: dict, source: Source, file: str) -> dict:
                 f"data_raw/{source.source}/source.yaml"
             )
         row[name] = str(properties[wanted[0]]).strip()
+        if name == "area_code":
+            row["vintage"] = _year_in(wanted[0])
     geometry = feature.get("geometry")
     if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
         raise InputError(
@@ -72,6 +80,11 @@ def _row(number: int, feature: dict, source: Source, file: str) -> dict:
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise InputError(f"{file}, feature {number}: is not in degrees (CRS84); export it as GeoJSON again")
     return {**row, "square_kilometres": square_kilometres(outline), "geometry": json.dumps(geometry)}
+
+
+def _year_in(name: str) -> int | None:
+    digits = re.search(r"\d\d", name)
+    return CENTURY + int(digits.group()) if digits else None
 
 
 def square_kilometres(outline) -> float:

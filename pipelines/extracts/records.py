@@ -10,11 +10,12 @@ import polars as pl
 
 from pipelines.declarations import Column, Exclusion, Source
 from pipelines.errors import InputError
-from pipelines.extracts.cells import TYPES, expected, period_ends, typed
+from pipelines.extracts.cells import TYPES, expected, part_of, period_ends, typed
 from pipelines.extracts.corrections import corrected
 from pipelines.extracts.facts import REJECT_COLUMNS, Facts, Reading
 from pipelines.extracts.nearest import with_nearest
 from pipelines.extracts.protection import age_bands, bands_of_ages, pseudonyms
+from pipelines.extracts.repeats import repeated_keys, without_repeats
 from pipelines.extracts.tables import FILE_ROW, TextTable, read_text_table
 from pipelines.extracts.whole_file import said_of_the_whole
 from pipelines.extracts.wide import side_by_side
@@ -39,11 +40,12 @@ def read_records(path: Path, source: Source, key: bytes | None = None) -> Readin
         values, rejects = values.hstack(lists), pl.concat([rejects, odd])
     kept, excluded, strange = _by_rules(texts, source)
     rejects = pl.concat([rejects, strange])
-    rejects = rejects.filter(pl.col(FILE_ROW).is_in(kept[FILE_ROW].implode()))
+    if rejects.height and kept.height < values.height:
+        rejects = rejects.join(kept, on=FILE_ROW, how="semi", maintain_order="left")
     rows = values.join(kept, on=FILE_ROW, how="semi") if kept.height < values.height else values
     if rejects.height:
         rows = rows.join(rejects, on=FILE_ROW, how="anti")
-    rows, repeated = _without_repeats(rows, source)
+    rows, repeated = without_repeats(rows, source)
     rows = _protected(rows, source, key)
     rejects = _one_a_row(rejects, source)
     facts = Facts(
@@ -54,7 +56,7 @@ def read_records(path: Path, source: Source, key: bytes | None = None) -> Readin
         excluded=table.excluded | right.excluded | excluded | repeated,
         rows_corrected=right.rows,
         months=_months(rows, source),
-        notes=[*table.notes, *_repeated_keys(rows, source)],
+        notes=[*table.notes, *repeated_keys(rows, source)],
     )
     return Reading(rows, facts, rejects, right.log)
 
@@ -96,6 +98,8 @@ def _typed_columns(texts: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, p
         text = _with_zeros(texts[name], column)
         status = _status(text, column)
         found = typed(text if status is None else text.set(status.is_not_null(), None), column, source.folder)
+        if column.from_column and found.null_count() == found.len():
+            found = part_of(values[column.from_column.column], column.from_column.pattern)
         values[name] = found
         if column.type == "period":
             values[f"{name}_end"] = period_ends(text)
@@ -136,7 +140,8 @@ def _problem(
     unread = value.is_null() if status is None else value.is_null() & status.is_null()
     needed = column.required or (is_key and not column.optional)
     outside = _outside(value, column)
-    if not unread.any() and outside is None:
+    only_blanks_are_unread = int(unread.sum()) == text.null_count()
+    if outside is None and only_blanks_are_unread and not (needed and text.null_count()):
         return None
     blank = text.is_null() | (text.str.strip_chars() == "")
     reasons = pl.select(
@@ -153,6 +158,11 @@ def _problem(
 
 def _outside(value: pl.Series, column: Column) -> pl.Series | None:
     if column.least is None and column.most is None:
+        return None
+    within = (column.least is None or (value.min() or 0) >= column.least) and (
+        column.most is None or (value.max() or 0) <= column.most
+    )
+    if within:
         return None
     outside = pl.Series([False]).new_from_index(0, value.len())
     if column.least is not None:
@@ -197,27 +207,6 @@ def _is_to_keep(values: pl.Series, rule: Exclusion) -> pl.Series:
     if rule.keep == "all_others":
         return pl.Series([True]).new_from_index(0, values.len())
     return values.is_in([word.casefold() for word in rule.keep])
-
-
-def _without_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Rows that repeat an earlier one's key, left out by the declared rule; rows without any key repeat none."""
-    rule = source.repeated_rows
-    if not rule:
-        return rows, {}
-    keyless = pl.all_horizontal(pl.col(rule.key).is_null())
-    first = rows.filter(rows.select(pl.struct(rule.key).is_first_distinct() | keyless).to_series())
-    repeats = rows.height - first.height
-    return first, {rule.reason: repeats} if repeats else {}
-
-
-def _repeated_keys(rows: pl.DataFrame, source: Source) -> list[str]:
-    """Rows that share a key which the source says is unique: kept, counted and named."""
-    if not source.key:
-        return []
-    keyed = rows.drop_nulls([name for name in source.key if not source.columns[name].optional])
-    repeated = keyed.height - keyed.select(pl.struct(source.key).n_unique()).item() if keyed.height else 0
-    what = ", ".join(source.key).replace("_", " ")
-    return [f"{repeated:,} rows repeat the {what} of an earlier row and are kept"] if repeated else []
 
 
 def _protected(rows: pl.DataFrame, source: Source, key: bytes | None) -> pl.DataFrame:
@@ -266,5 +255,5 @@ def _months(rows: pl.DataFrame, source: Source) -> list[str]:
         periods = rows.select(start=start, end=pl.col(end)).unique().filter(pl.col("start") <= pl.col("end"))
         months = periods.select(pl.date_ranges("start", "end", interval="1mo").explode())
     else:
-        months = rows.select(start)
+        months = rows.select(source.months_from).unique().select(start)
     return months.to_series().drop_nulls().unique().sort().dt.strftime("%Y-%m").to_list()

@@ -9,10 +9,12 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -24,6 +26,10 @@ from pipelines.extracts.shapes import read_extract
 from pipelines.extracts.tables import SUFFIXES, is_extract, is_litter
 
 GEOJSON = (".geojson", ".json")
+FEW = 4  # a column has few different texts when its first rows hold each of theirs so many times
+FIRST_ROWS = 2000
+MOST_AT_ONCE = 4  # files read at the same time: each needs about six times its size in memory
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -85,32 +91,38 @@ class ExtractStore:
     def load(self, source: Source, editions: Iterable[str]) -> Iterator[Extract]:
         """Every file of the editions, read at most once in its life."""
         for edition in editions:
-            seen: dict[str, str] = {}
             try:
                 paths = self.files(source, edition)
             except InputError as error:
                 folder = self.extracts / source.source / edition
                 yield Extract(source.source, edition, folder, "", None, None, str(error))
                 continue
-            for number, path in enumerate(paths, start=1):
-                if source.file_names and not re.fullmatch(source.file_names, path.name):
-                    folder = self.extracts / source.source / edition
-                    yield Extract(source.source, edition, folder, "", None, None, _misnamed(source, number))
-                    continue
-                try:
-                    sha256 = self.sha256(path)
-                except OSError as error:  # no right to read it, or Excel on Windows holds it open
-                    problem = f"{path.name}: cannot be opened ({error.strerror or error}); close it, or copy it again"
-                    yield Extract(source.source, edition, path, "", None, None, problem)
-                    continue
-                if sha256 in seen:
-                    problem = (
-                        f"{path.name}: is the same file as {seen[sha256]} in this edition; delete one of them"
-                    )
-                    yield Extract(source.source, edition, path, sha256, None, None, problem)
-                    continue
-                seen[sha256] = path.name
-                yield self.load_file(source, edition, path, sha256)
+            yield from _at_once(self._loader(source, edition, self.hashes_of(paths)), paths)
+
+    def _loader(
+        self, source: Source, edition: str, hashes: dict[Path, str | OSError]
+    ) -> Callable[[Path], Extract]:
+        numbers = {path: number for number, path in enumerate(hashes, start=1)}
+        first = {sha256: path for path, sha256 in reversed(hashes.items()) if isinstance(sha256, str)}
+
+        def load(path: Path) -> Extract:
+            sha256 = hashes[path]
+            if source.file_names and not re.fullmatch(source.file_names, path.name):
+                folder = self.extracts / source.source / edition
+                return Extract(
+                    source.source, edition, folder, "", None, None, _misnamed(source, numbers[path])
+                )
+            if isinstance(sha256, OSError):  # no right to read it, or Excel on Windows holds it open
+                problem = (
+                    f"{path.name}: cannot be opened ({sha256.strerror or sha256}); close it, or copy it again"
+                )
+                return Extract(source.source, edition, path, "", None, None, problem)
+            if first[sha256] != path:
+                problem = f"{path.name}: is the same file as {first[sha256].name} in this edition; delete one of them"
+                return Extract(source.source, edition, path, sha256, None, None, problem)
+            return self.load_file(source, edition, path, sha256)
+
+        return load
 
     def load_file(self, source: Source, edition: str, path: Path, sha256: str) -> Extract:
         """One file through the cache; a file that cannot be read becomes an Extract with its error."""
@@ -153,8 +165,9 @@ class ExtractStore:
         made = self.write / name
         made.parent.mkdir(parents=True, exist_ok=True)
         partial = made.with_suffix(".partial")
-        rows = reading.rows.with_columns(pl.lit(sha256).alias("sha256"))
-        rows.write_parquet(partial, compression="lz4", statistics=False)
+        rows = _compact(reading.rows.with_columns(pl.lit(sha256).alias("sha256")))
+        # repeated texts are written once already; lz4 would save a seventh of the space for a third more time
+        rows.write_parquet(partial, compression="uncompressed", statistics=False)
         os.replace(partial, made.with_suffix(".parquet"))
         if reading.corrections is not None and reading.corrections.height:
             reading.corrections.write_parquet(made.with_suffix(".corrections"))
@@ -164,19 +177,32 @@ class ExtractStore:
         os.replace(partial, made.with_suffix(".json"))
 
     def sha256(self, path: Path) -> str:
-        """The hash of a file's content, remembered by its path, size and time of change."""
-        status = path.stat()
-        place = (
-            f"{hashlib.sha256(str(path.resolve()).encode()).hexdigest()}|"  # a file's name can name somebody
-        )
-        key = f"{place}{status.st_size}|{status.st_mtime_ns}"
-        hashes = self._hashes()
-        if not self.verify and key in hashes:
-            return hashes[key]
-        sha256 = hash_file(path)
-        known = {k: v for k, v in hashes.items() if not k.startswith(place)}
-        _write_json(self.write / "hashes.json", {**known, key: sha256})
-        return sha256
+        """The hash of a file's content, remembered by its path, size and time of change. Raises OSError."""
+        found = self.hashes_of([path])[path]
+        if isinstance(found, OSError):
+            raise found
+        return found
+
+    def hashes_of(self, paths: Iterable[Path]) -> dict[Path, str | OSError]:
+        """The hashes of many files, remembered together; for a file that cannot be opened the error."""
+        known = self._hashes()
+        keys: dict[Path, str] = {}
+        found: dict[Path, str | OSError] = {}
+        for path in paths:
+            try:
+                status = path.stat()
+                keys[path] = f"{_place(path)}|{status.st_size}|{status.st_mtime_ns}"
+                found[path] = "" if self.verify else known.get(keys[path], "")
+            except OSError as error:
+                found[path] = error
+        new = [path for path, sha256 in found.items() if sha256 == ""]
+        found |= dict(zip(new, _at_once(_hash_or_error, new), strict=True))
+        made = {keys[path]: sha256 for path in new if isinstance(sha256 := found[path], str)}
+        if made:
+            places = {key.split("|")[0] for key in made}
+            kept = {key: sha256 for key, sha256 in known.items() if key.split("|")[0] not in places}
+            _write_json(self.write / "hashes.json", kept | made)
+        return found
 
     def _hashes(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -192,6 +218,37 @@ def _misnamed(source: Source, number: int) -> str:
         f"file {number} of the edition has a name of another form than `file_names` in "
         f"data_raw/{source.source}/source.yaml (the name is not shown: it could be somebody's); rename the file"
     )
+
+
+def _place(path: Path) -> str:
+    return hashlib.sha256(str(path.resolve()).encode()).hexdigest()  # a file's name can name somebody
+
+
+def _at_once(work: Callable[[Path], Result], paths: list[Path]) -> Iterator[Result]:
+    """The results in the order of the files, several files at work: reading and hashing leave Python's lock."""
+    if len(paths) < 2:
+        yield from map(work, paths)
+        return
+    with ThreadPoolExecutor(max_workers=min(MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
+        yield from pool.map(work, paths)
+
+
+def _hash_or_error(path: Path) -> str | OSError:
+    try:
+        return hash_file(path)
+    except OSError as error:
+        return error
+
+
+def _compact(rows: pl.DataFrame) -> pl.DataFrame:
+    """Texts of which few are different as categories, which Parquet writes faster (and any reader sees as text)."""
+    first = rows.head(FIRST_ROWS)
+    few = [
+        name
+        for name, kind in rows.schema.items()
+        if kind == pl.String and first[name].n_unique() * FEW < first.height
+    ]
+    return rows.with_columns(pl.col(few).cast(pl.Categorical)) if few else rows
 
 
 def hash_file(path: Path) -> str:
@@ -212,6 +269,7 @@ def _declaration_version(source: Source, path: Path, key: bytes | None) -> str:
         "months_from",
         "months_to",
         "repeated_rows",
+        "counted_repeats",
         "personal",
         "wide",
     }

@@ -14,8 +14,8 @@ from pipelines.sample.areas import read_places
 from pipelines.sample.declared import Sample, SampleSource
 from pipelines.sample.draws import Draws
 from pipelines.sample.encoding import as_delimited, as_workbook
+from pipelines.sample.invented_places import as_geojson
 from pipelines.sample.layouts import Order, rows_of
-from pipelines.sample.tessellation import as_geojson
 
 SEED_FILE = "sample.yaml"
 
@@ -68,7 +68,7 @@ def _check(sample: Sample, name: str, declared: SampleSource, catalogue: Catalog
 
 def _check_shape(source: Source, declared: SampleSource, where: str) -> None:
     needed = {"table": "table", "geojson": "outline"}.get(source.shape)
-    if needed and not getattr(declared, needed):
+    if needed and not getattr(declared, needed) and not declared.shapes_of:
         raise UsageError(f"{where}: `shape: {source.shape}` needs `{needed}`")
     for file in declared.files:
         if file.name.endswith(".geojson") != (source.shape == "geojson"):

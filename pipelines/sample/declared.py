@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from pipelines.declarations import Declaration, Key, Month, Words
-from pipelines.sample.declared_places import Ages, Neighbourhoods, PlaceColumn
+from pipelines.sample.declared_places import Ages, MapPoints, Neighbourhoods, PlaceColumn
 from pipelines.sample.declared_records import Drawn, Series, Share, Split, Text
 
 Code = Annotated[str, Field(pattern=r"^\w+$")]
@@ -153,7 +153,8 @@ class PublishedRates(Declaration):
 
 
 class SampleSource(Declaration):
-    """What is drawn for a source. ``records_a_month``: records of the assessed area that no offence stands behind."""
+    """What is drawn for a source. ``records_a_month``: records of the assessed area that no offence stands behind;
+    ``shapes_of``: the source whose wards are cut into neighbourhoods."""
 
     generation: Text
     offences: list[Offence] = []
@@ -166,6 +167,8 @@ class SampleSource(Declaration):
     published_rates: PublishedRates | None = None
     ages: Ages | None = None
     outline: Annotated[Outline, Field(min_length=3)] | None = None
+    shapes_of: Key | None = None
+    map_points: MapPoints | None = None
     files: list[SampleFile] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -220,6 +223,9 @@ class Sample(Declaration):
         for name, source in self.sources.items():
             if source.offences_of and source.offences_of not in self.sources:
                 raise ValueError(f"sources.{name}: offences_of: {source.offences_of} is not declared")
+            for shapes in filter(None, (source.shapes_of, source.map_points and source.map_points.shapes_of)):
+                if shapes not in self.sources or not self.sources[shapes].outline:
+                    raise ValueError(f"sources.{name}: shapes_of: {shapes} has no outline")
             for offence in source.offences:
                 self._check_offence(name, offence)
             for file in source.files:

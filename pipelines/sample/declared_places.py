@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from pipelines.declarations import Declaration, Key
+from pipelines.declarations import Declaration, Key, Words
 
 OLDEST = 90  # 90 and over
 
@@ -53,3 +53,16 @@ class Ages(Declaration):
         if len(self.profile) != OLDEST + 1:
             raise ValueError("`shares_pct` has the ages 0-89 and 90-90 (90 and over), each once")
         return self
+
+
+class MapPoints(Declaration):
+    """Where the incidents of a source lie: at anonymous points, one in each neighbourhood.
+
+    ``shapes_of``: the source with the outline; ``nowhere``: the share of rows without a place; ``outside``: the
+    columns of a place outside the area, for ``outside_share`` of the rows.
+    """
+
+    shapes_of: Key
+    nowhere: float = Field(default=0, ge=0, le=1)
+    outside_share: float = Field(default=0, ge=0, le=1)
+    outside: dict[Key, Words] = {}

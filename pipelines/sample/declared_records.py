@@ -25,7 +25,8 @@ class Drawn(Declaration):
     hexadecimal digits, different in every row; ``person``: a key with this prefix, of so many people (the fewer,
     the more repeats); ``poisson``: a count with this mean; ``part_of``: a part of a column drawn before; ``born``: a day
     between two years; ``later``: so many days (from, to) after the day of a column drawn before. ``zero_as`` writes 0
-    in another way.
+    in another way; ``one_of``: a code is one of so many (the fewer, the more repeats); ``blank_for``: blank in the rows
+    of these labels.
     """
 
     choices: dict[Text, Annotated[float, Field(gt=0)]] | None = None
@@ -40,10 +41,12 @@ class Drawn(Declaration):
     later: tuple[Key, int, int] | None = None
     blank: float = Field(default=0, ge=0, le=1)
     zero_as: Text = "0"
+    one_of: Annotated[int, Field(gt=0)] | None = None
+    blank_for: list[Words] = []
 
     @model_validator(mode="after")
     def _is_drawn_one_way(self) -> "Drawn":
-        no_way = ("blank", "zero_as")
+        no_way = ("blank", "zero_as", "one_of", "blank_for")
         ways = [w for w in type(self).model_fields if w not in no_way and getattr(self, w) is not None]
         if len(ways) != 1:
             raise ValueError(

@@ -13,6 +13,7 @@ from pipelines.extracts.headers import find_header
 from pipelines.sample.areas import Area
 from pipelines.sample.declared import Cell, Offence, Rows, Sample, SampleFile, SampleSource
 from pipelines.sample.draws import Draws, generator
+from pipelines.sample.invented_places import Points
 from pipelines.sample.neighbourhoods import place_rows
 from pipelines.sample.published_rates import published_rates
 from pipelines.sample.records import drawn_records
@@ -51,6 +52,11 @@ class Order:
     @cached_property
     def count_column(self) -> str:
         return next(name for name, column in self.source.columns.items() if column.type == "count")
+
+    @cached_property
+    def points(self) -> Points | None:
+        declared = self.declared.map_points
+        return Points(self.sample, self.draws.places, declared) if declared else None
 
     def header(self, *months: str) -> list[str]:
         """The header row; what the reader would refuse is not written."""

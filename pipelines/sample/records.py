@@ -1,5 +1,6 @@
 """The columns of a record that are drawn row by row: days, age bands, codes, persons."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -26,8 +27,12 @@ def drawn_records(order: "Order", facts: dict[str, str], month: str, count: int)
     columns: dict[str, list[str]] = {}
     for column, drawn in order.declared.records.items():
         columns[column] = _column(draw, drawn, month, count, columns)
+        if facts.get("offence_label") in drawn.blank_for:
+            columns[column] = [""] * count
     for split in order.declared.splits:
         columns |= _shared_out(draw, split, columns)
+    if order.points:
+        columns |= order.points.drawn(draw, facts["area_code"], count)
     for i in range(count):
         yield {column: values[i] for column, values in columns.items()}
 
@@ -83,6 +88,9 @@ def _values(draw: np.random.RandomState, drawn: Drawn, month: str, count: int) -
     if drawn.whole:
         low, high = drawn.whole
         return [str(number) for number in draw.randint(low, high + 1, size=count)]
+    if drawn.code and drawn.one_of:
+        numbers = draw.randint(0, drawn.one_of, size=count)
+        return [hashlib.sha256(f"{number}".encode()).hexdigest()[: drawn.code] for number in numbers]
     if drawn.code:
         return [draw.bytes(32).hex()[: drawn.code] for _ in range(count)]
     if drawn.born:

@@ -1,30 +1,14 @@
-"""Invented ward shapes: the outline of ``sample.yaml`` cut into tidy cells, one a current ward."""
+"""Invented shapes: an outline cut into tidy cells."""
 
-import json
 import math
 
 import numpy as np
 
 from pipelines.errors import UsageError
 from pipelines.sample.declared import Outline
-from pipelines.sample.draws import generator
-from pipelines.sample.layouts import Order, area_facts
 
 TIDYING_ROUNDS = 4
 DECIMALS = 5  # about a metre
-
-
-def as_geojson(order: Order) -> bytes:
-    """A FeatureCollection in degrees, one line a ward, outer rings counter-clockwise (RFC 7946)."""
-    wards, header = order.draws.places.wards, order.header()
-    shapes = cut(order.declared.outline, len(wards), generator(order.sample.seed, order.source.source))
-    features = []
-    for ward, ring in zip(wards, shapes, strict=True):
-        properties = dict(zip(header, order.filled(area_facts(ward)), strict=True))
-        geometry = {"type": "Polygon", "coordinates": [ring]}
-        feature = {"type": "Feature", "properties": properties, "geometry": geometry}
-        features.append(json.dumps(feature, ensure_ascii=False))
-    return ('{"type": "FeatureCollection", "features": [\n' + ",\n".join(features) + "\n]}\n").encode()
 
 
 def cut(outline: Outline, pieces: int, draw: np.random.RandomState) -> list[list[list[float]]]:

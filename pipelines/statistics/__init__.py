@@ -19,10 +19,15 @@ from pipelines.statistics.marac import marac
 from pipelines.statistics.monthly_signals import monthly_signals
 from pipelines.statistics.offence_hours import offence_hours
 from pipelines.statistics.partner_measures import partner_measures
+from pipelines.statistics.point_areas import point_areas
+from pipelines.statistics.ward_weights import ward_weight_errors, ward_weights
 from pipelines.steps import Step, Workshop
 
 LAYERS = ("core", "analysis")
 METHODS: dict[str, Callable[..., pl.DataFrame]] = {
+    "point_areas": point_areas,
+    "ward_weights": ward_weights,
+    "ward_weight_errors": ward_weight_errors,
     "dispersions": dispersions,
     "figures": figures,
     "differences": differences,

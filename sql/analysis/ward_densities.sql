@@ -14,3 +14,5 @@ join meta.assessment_editions as editions
 join staging.ward_boundaries as shapes
     on shapes.edition = editions.edition and shapes.area_code = figures.area_code
 where figures.assessment = $assessment and figures.area_type = 'ward' and figures.comparison = '12_month'
+-- a ward that two vintages of boundaries hold is drawn as in the later one
+qualify row_number() over (partition by figures.measure, figures.area_code order by shapes.vintage desc) = 1

@@ -13,3 +13,15 @@ union all
 select source, edition, sha256, file_row, borough_code, ward_code, offence_group, offence, month
 from staging.asb_reports
 where offence is not null and borough_code is not null
+union all
+-- the ward by where the map point lies, and only within the borough that the publisher names
+select
+    'police_street', incidents.edition, incidents.sha256, incidents.file_row, incidents.borough_code, points.ward_code,
+    incidents.offence_group, incidents.offence, incidents.month
+from staging.police_street as incidents
+left join core.street_point_wards as points
+    on points.is_current
+    and points.edition = incidents.edition
+    and points.longitude = incidents.longitude and points.latitude = incidents.latitude
+    and points.borough_code = incidents.borough_code
+where incidents.offence is not null and incidents.borough_code is not null

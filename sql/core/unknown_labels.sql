@@ -29,6 +29,11 @@ with unknown as (
     select 'police_records', edition, file, sha256, file_row, group_label, offence_label, area_label, offence, borough_code, month, 1
     from staging.police_records
     where offence is null or borough_code is null
+    union all
+    -- a place outside the areas known is no unknown label (core.street_files counts those rows)
+    select 'police_street', edition, file, sha256, file_row, group_label, offence_label, area_label, offence, borough_code, month, 1
+    from staging.police_street
+    where offence is null
 ),
 told as (
     select

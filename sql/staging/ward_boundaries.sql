@@ -1,6 +1,8 @@
--- Ward boundaries: one row per edition and ward, the shape as GeoJSON text.
+-- Ward boundaries: one row per edition, vintage (year of the boundaries) and ward, the shape as GeoJSON text.
 select
     extracts.edition,
+    extracts.edition = 'sample' as synthetic,
+    shapes.vintage,
     shapes.area_code,
     shapes.area_name,
     shapes.square_kilometres,

@@ -1,10 +1,12 @@
 """The extracts that benchmarks read: the real ones where they are, else the synthetic sample."""
 
+import os
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
 REAL = REPOSITORY.parent / "shared" / "data"
 SAMPLE = REPOSITORY / "data_raw"
+SHARED = "SNA_BENCH_FOLDER"  # a folder that outlives one benchmark of a run
 
 
 def borough_pair() -> tuple[list[Path], str]:
@@ -29,3 +31,8 @@ def real_editions(folder: Path) -> dict[str, str] | None:
         for path in paths:
             (edition / path.name).write_bytes(path.read_bytes())
     return dict(name.split("/") for name in wanted)
+
+
+def shared_folder(folder: Path) -> Path:
+    """Where what several benchmarks read is kept; a benchmark's own folder where none is named."""
+    return Path(os.environ.get(SHARED, folder))

@@ -31,17 +31,22 @@ class Sides:
 
 @dataclass(frozen=True)
 class Benchmark:
-    """``ratio_of`` names what is bounded: "time" (ours / peer, at most) or "speed" (peer / ours, at least)."""
+    """``ratio_of`` names what is bounded: "time" (ours / peer, at most) or "speed" (peer / ours, at least).
+
+    ``most_megabytes``: what the peak memory of ours may be at most; None: unbounded.
+    """
 
     name: str
     what: str
     bound: float
     ratio_of: str
     prepare: Callable[[Path], Sides]
+    most_megabytes: float | None = None
 
     @property
     def bound_in_words(self) -> str:
-        return f"{'at most' if self.ratio_of == 'time' else 'at least'} {self.bound:g}"
+        memory = f", {self.most_megabytes:,.0f} MB" if self.most_megabytes else ""
+        return f"{'at most' if self.ratio_of == 'time' else 'at least'} {self.bound:g}{memory}"
 
     def ratio(self, ours: float, peer: float) -> float:
         return ours / peer if self.ratio_of == "time" else peer / ours
@@ -72,7 +77,8 @@ class Measured:
 
     @property
     def is_within(self) -> bool:
-        return self.benchmark.is_within(self.ratio)
+        most = self.benchmark.most_megabytes
+        return self.benchmark.is_within(self.ratio) and (most is None or self.ours_memory.peak <= most)
 
 
 def measure(benchmark: Benchmark, folder: Path, pairs: int, progress: Progress) -> Measured:

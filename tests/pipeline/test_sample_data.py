@@ -228,7 +228,7 @@ def test_ward_shapes_fill_the_outline_without_overlap(read: Read) -> None:
     from shapely.geometry import shape
     from shapely.ops import unary_union
 
-    rows = next(rows for name, (rows, _) in read.items() if name.endswith(".geojson"))
+    rows = next(rows for name, (rows, _) in read.items() if name.startswith("Wards"))
     shapes = [shape(json.loads(geometry)) for geometry in rows["geometry"]]
     assert len(shapes) == 21
     assert all(s.is_valid and s.exterior.is_ccw for s in shapes)
