@@ -141,7 +141,7 @@ class Exclusion(Declaration):
 class RepeatedRows(Declaration):
     """Rows that repeat an earlier row's key are left out by rule (records; elsewhere a repeat stops the file).
 
-    A row whose key has a blank cell repeats none.
+    A row without any key repeats none.
     """
 
     key: list[Key] = Field(min_length=1, description="the columns that tell rows apart")

@@ -5,7 +5,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.audits import evidence
 from pipelines.catalogue import Catalogue
+from pipelines.declarations import changed
 from pipelines.errors import InputError
 from pipelines.extracts import store
 from pipelines.extracts.shapes import read_extract
@@ -151,3 +153,34 @@ def test_files_read_at_once_give_the_same_as_one_by_one(
     one_by_one = loaded("one by one")
     assert [names[:2] for names in at_once] == [names[:2] for names in one_by_one]
     assert all(a[2].equals(b[2]) for a, b in zip(at_once, one_by_one, strict=True))
+
+
+def test_a_month_in_two_files_and_a_missing_force_are_found(tmp_path: Path) -> None:
+    edition = tmp_path / "extracts" / "police_street" / "2024-02"
+    edition.mkdir(parents=True)
+    files = {
+        "2024-01-met.csv": [("2024-01", "Met"), ("2024-01", "Met")],
+        "2024-01-met (1).csv": [("2024-01", "Met")],
+        "2024-01-btp.csv": [("2024-01", "BTP")],
+        "2024-02-met.csv": [("2024-02", "Met")],
+    }
+    for name, rows in files.items():
+        lines = [line().replace("2023-01", month).replace("Met", force) for month, force in rows]
+        (edition / name).write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
+    catalogue = Catalogue(Project(extracts=tmp_path / "extracts"))
+    assessment = changed(catalogue.assessment("sample"), editions={"police_street": "2024-02"})
+    made = Workshop(catalogue, Warehouse(), ExtractStore(tmp_path / "extracts", tmp_path / "raw"), assessment)
+    run_steps(made, ["core.street_files", "meta.compared_editions", "meta.assessment_editions"])
+    suite = next(suite for suite in catalogue.suites if suite.table == "core.street_files")
+    found = {
+        e.name: [finding.message for finding in evidence(suite, e, made.warehouse, assessment)]
+        for e in suite.expectations
+    }
+    assert found["a_month_of_a_force_stands_in_one_file"] == [
+        "police_street/2024-02: 2024-01 of Met stands in 2024-01-met (1).csv and 2024-01-met.csv; its incidents "
+        "would count twice. Remove one of the files"
+    ]
+    assert found["every_force_has_every_month"] == [
+        "police_street/2024-02: no rows of BTP in 2024-02; counts of these months are of the other forces only. Add the files"
+    ]
+    assert found["most_rows_have_a_place"] == []
