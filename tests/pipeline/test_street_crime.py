@@ -181,6 +181,7 @@ def test_a_month_in_two_files_and_a_missing_force_are_found(tmp_path: Path) -> N
         "would count twice. Remove one of the files"
     ]
     assert found["every_force_has_every_month"] == [
-        "police_street/2024-02: no rows of BTP in 2024-02; counts of these months are of the other forces only. Add the files"
+        "police_street/2024-02: no rows of BTP in 2024-02; counts of these months are of the other forces only. Add the "
+        "files"
     ]
     assert found["most_rows_have_a_place"] == []
