@@ -140,8 +140,8 @@ def _problem(
     unread = value.is_null() if status is None else value.is_null() & status.is_null()
     needed = column.required or (is_key and not column.optional)
     outside = _outside(value, column)
-    only_blanks_are_unread = int(unread.sum()) == text.null_count()
-    if outside is None and only_blanks_are_unread and not (needed and text.null_count()):
+    something_is_unread = (unread & text.is_not_null()).any()
+    if outside is None and not something_is_unread and not (needed and text.null_count()):
         return None
     blank = text.is_null() | (text.str.strip_chars() == "")
     reasons = pl.select(
