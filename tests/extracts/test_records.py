@@ -115,13 +115,13 @@ def test_no_value_has_its_reason_and_is_never_zero(tmp_path) -> None:
 
 
 def test_a_blank_that_has_its_reason_does_not_hide_an_odd_cell(tmp_path) -> None:
-    visits = {**SOURCE["columns"]["visits"], "no_value": {"not collected": [""]}}
+    visits = {**SOURCE["columns"]["visits"], "no_value": {"not_collected": [""]}}
     reading = read(
         tmp_path,
         [changed(visits=""), changed(visits="12 or so")],
         declared=source(columns={"visits": visits}),
     )
-    assert reading.rows["visits_status"].to_list() == ["not collected"]
+    assert reading.rows["visits_status"].to_list() == ["not_collected"]
     assert reading.rejects["value"].to_list() == ["12 or so"]
 
 
