@@ -9,6 +9,7 @@ import hashlib
 import logging
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import polars as pl
 
@@ -91,13 +92,22 @@ def _profile(
     return rows.filter(pl.Series(wanted, dtype=pl.Boolean)).with_columns(counts)
 
 
+@lru_cache(maxsize=1)
+def _context():
+    """One context for all suites of a run: making one costs more than judging a profile."""
+    import great_expectations as gx
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    return context
+
+
 def _judged(suite: Suite, profile: pl.DataFrame) -> dict[str, bool]:
     import great_expectations as gx  # seconds and 265 MB: only when something is to be judged
 
     logging.disable(logging.INFO)  # Great Expectations sets its own levels and talks of its temporary folders
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    asset = context.data_sources.add_pandas("profiles").add_dataframe_asset(suite.table)
+    profiles = _context().data_sources.add_or_update_pandas(suite.table)
+    asset = profiles.add_dataframe_asset(suite.table)
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": profile.to_pandas()})
     built = gx.ExpectationSuite(name=suite.table)
     for expectation in suite.expectations:

@@ -129,10 +129,18 @@ def _check(suite: Suite, catalogue: Catalogue) -> dg.AssetChecksDefinition:
     return judge
 
 
+def _checked(catalogue: Catalogue) -> set[str]:
+    return {suite.table for suite in catalogue.suites}
+
+
 def _published(steps: tuple[Step, ...], catalogue: Catalogue) -> dg.AssetsDefinition:
     @dg.asset(
         key=PUBLISHED,
-        deps=[asset_key(step.name) for step in steps if step.per_assessment],
+        # what a check judges comes first, also where no table is made from it: a blocking check blocks what depends
+        deps=[
+            asset_key(name)
+            for name in sorted(_checked(catalogue) | {s.name for s in steps if s.per_assessment})
+        ],
         description="The assessment's tables that passed the checks, as Parquet: all that documents read",
         group_name="publication",
         kinds={"parquet"},

@@ -19,14 +19,22 @@ PNG_SCALE = 3
 
 
 def save_chart(
-    build: Callable[[int], alt.TopLevelMixin], folder: Path, key: str, font_cache: Path = DEFAULT_CACHE
+    build: Callable[[int], alt.TopLevelMixin],
+    folder: Path,
+    key: str,
+    font_cache: Path = DEFAULT_CACHE,
+    narrow: bool = True,
 ) -> None:
-    """Draw `build(width)` at both widths: key.svg, key-narrow.svg and key.png (three times 680 pixels)."""
+    """Draw `build(width)` at both widths: key.svg, key-narrow.svg and key.png (three times 680 pixels).
+
+    ``narrow`` False: a drawing of one size (a spark).
+    """
     register_chart_fonts(font_cache)
     folder.mkdir(parents=True, exist_ok=True)
     wide = _svg(build, SCREEN, key)
     (folder / f"{key}.svg").write_text(wide, encoding="utf-8")
-    (folder / f"{key}-narrow.svg").write_text(_svg(build, PHONE, f"{key}-narrow"), encoding="utf-8")
+    if narrow:
+        (folder / f"{key}-narrow.svg").write_text(_svg(build, PHONE, f"{key}-narrow"), encoding="utf-8")
     (folder / f"{key}.png").write_bytes(vl_convert.svg_to_png(wide, scale=PNG_SCALE))
 
 

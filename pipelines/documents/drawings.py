@@ -56,8 +56,8 @@ class Studio:
     folder: Path
     fonts: Path
 
-    def save(self, key: str, build) -> None:
-        save_chart(build, self.folder, key, self.fonts)
+    def save(self, key: str, build, narrow: bool = True) -> None:
+        save_chart(build, self.folder, key, self.fonts, narrow)
 
 
 def changes(published: Published, studio: Studio) -> Drawing:

@@ -62,7 +62,8 @@ def ingest(workshop: Workshop) -> Workshop:
 
 def _agree(ours: Workshop, peer: Path) -> None:
     """Every row arrived: the same number of each type of crime in each month, and the same points."""
-    counted = "count(*) as rows, count(distinct crime_id) as ids, sum(cast(round(longitude * 1e6) as bigint)) as microdegrees"
+    microdegrees = "sum(cast(round(longitude * 1e6) as bigint)) as microdegrees"
+    counted = f"count(*) as rows, count(distinct crime_id) as ids, {microdegrees}"
     found = ours.warehouse.query(
         f"select month, offence_label, {counted} from {STAGED} group by all order by all"
     )

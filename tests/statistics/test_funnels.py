@@ -10,7 +10,7 @@ def tables(missing: bool = False) -> tuple[pl.DataFrame, pl.DataFrame]:
     counts = [100 + 3 * number for number in range(19)] + [900]
     figures = pl.DataFrame(
         {
-            "measure": ["robbery"] * 20,
+            "measure": ["personal_robbery"] * 20,
             "area_code": codes,
             "area_name": codes,
             "comparison": ["12_month"] * 20,
