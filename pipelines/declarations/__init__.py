@@ -16,12 +16,13 @@ from pipelines.declarations.base import (
     read_declaration,
 )
 from pipelines.declarations.breaks import Break, BreakRegister
+from pipelines.declarations.columns import Column
 from pipelines.declarations.evaluations import Evaluation
 from pipelines.declarations.expectations import Expectation, Suite
 from pipelines.declarations.figure_families import FigureFamily, Owed, Register
 from pipelines.declarations.measures import Clause, Measure, MeasureFamily, Method
 from pipelines.declarations.products import Product
-from pipelines.declarations.sources import Column, Exclusion, Source, Wide
+from pipelines.declarations.sources import Exclusion, Source, Wide
 
 __all__ = [
     "SAMPLE_EDITION",

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from pipelines.declarations.base import Declaration, Key, Name, Words
-from pipelines.declarations.sources import AgeBand
+from pipelines.declarations.columns import AgeBand
 
 
 class Repeats(Declaration):

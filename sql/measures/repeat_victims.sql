@@ -54,7 +54,7 @@ from counted
 cross join unnest([
     {
         breakdown: '', category: '', kind: 'proportion', count: repeated, denominator: cast(people as double),
-        value: repeated / nullif(people, 0), status: case when people = 0 then 'no victim with a number' else 'counted' end
+        value: 100.0 * repeated / nullif(people, 0), status: case when people = 0 then 'no victim with a number' else 'counted' end
     },
     {
         breakdown: 'followed', category: 'not followed', kind: 'count', count: not_followed, denominator: cast(null as double),

@@ -5,10 +5,8 @@ taken apart (Parquet, DuckDB, archives, PDF, gzip) and searched, as bytes and as
 without a change here.
 """
 
-import csv
 import gzip
 import html
-import io
 import re
 import sqlite3
 import zipfile
@@ -16,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import fastexcel
 import polars as pl
 import pytest
 from pypdf import PdfReader
@@ -29,6 +26,7 @@ from pipelines.errors import InputError
 from pipelines.extracts.headers import find_header
 from pipelines.extracts.store import ExtractStore
 from pipelines.project import Project
+from tests.file_rows import rows_of
 
 SHORTEST = 6  # a shorter value (an age, a number among victims) tells nobody apart and stands in any file
 TOKEN = re.compile(r"[0-9A-Za-z/]+")
@@ -49,25 +47,12 @@ def identities(extracts: Path) -> set[str]:
 
 
 def _protected_values(path: Path, source: Source) -> set[str]:
-    rows = _rows(path)
+    rows = rows_of(path)
     header = find_header(rows, source, path.name)
     places = [i for name, i in header.columns.items() if source.columns[name].protect]
     return {
         row[i].strip() for row in rows[header.row + 1 :] for i in places if i < len(row) and row[i].strip()
     }
-
-
-def _rows(path: Path) -> list[list[str]]:
-    if path.suffix == ".xlsx":
-        sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string").to_polars()
-        return [[cell or "" for cell in row] for row in sheet.rows()]
-    content = path.read_bytes()
-    content = gzip.decompress(content) if path.suffix == ".gz" else content
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252")
-    return list(csv.reader(io.StringIO(text, newline="")))
 
 
 # --- where to look -----------------------------------------------------------------------------------------
@@ -207,7 +192,7 @@ def test_a_damaged_personal_file_names_nobody(source: str, damage: str, tmp_path
     """Neither what is said nor what is kept holds a value, whichever cell it stands in."""
     declared, build = SOURCES[source], tmp_path / "build"
     original = sorted((Path(Project().source_declarations) / source / "sample").iterdir())[0]
-    rows = _rows(original)
+    rows = rows_of(original)
     place = find_header(rows, declared, original.name)
     header, body = list(rows[place.row]), [list(row) for row in rows[place.row + 1 : place.row + 61]]
     header = header[: len(place.cells)]

@@ -4,15 +4,12 @@ A source that is added is covered without a change here. The readers' own tests 
 single faults to the figures; here the question is only whether any source's reader ever tells a wrong row.
 """
 
-import csv
 import gzip
-import io
 import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-import fastexcel
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,6 +24,7 @@ from pipelines.extracts.headers import find_header
 from pipelines.extracts.protection import key_for
 from pipelines.extracts.shapes import read_extract
 from pipelines.project import Project
+from tests.file_rows import rows_of
 
 Table = list[list[str]]
 BODY_ROWS = 20
@@ -54,24 +52,11 @@ def file_name(name: str) -> str:
 def small_table(name: str) -> Table:
     """The header, in one row, and the first rows of a source's first sample file."""
     path = sample_of(name)
-    rows = _rows(path)
+    rows = rows_of(path)
     header = find_header(rows, SOURCES[name], path.name)
     width = len(header.cells)
     body = [row[:width] for row in rows[header.row + 1 :] if sum(bool(cell) for cell in row) > 1]
     return [list(header.cells), *body[:BODY_ROWS]]
-
-
-def _rows(path: Path) -> Table:
-    if path.suffix == ".xlsx":
-        sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string").to_polars()
-        return [[cell or "" for cell in row] for row in sheet.rows()]
-    content = path.read_bytes()
-    content = gzip.decompress(content) if path.suffix == ".gz" else content
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252")
-    return list(csv.reader(io.StringIO(text, newline="")))
 
 
 @pytest.fixture(scope="module")

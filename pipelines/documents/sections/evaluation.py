@@ -19,9 +19,9 @@ VERDICTS = {
 }
 METHOD = (
     "Difference in differences: the change after the start, divided by that of the comparison areas over the same months "
-    "(quasi-Poisson with an effect for every month; 95% interval scaled for ordinary variation). Placebo dates: the same "
-    "sum at earlier dates, when nothing began. Own trend: a segmented series with season and trend, Newey-West errors; it "
-    "cannot tell what was done from anything else that happened then. Residents are taken as constant over the months."
+    "(quasi-Poisson with an effect for every month; 95% interval scaled for ordinary variation). An interval alone "
+    "finds effects where nothing was done, so the same sum is made at earlier dates and for each comparison area: "
+    "the columns say how many stand as far from no change. Residents are taken as constant over the months."
 )
 
 
@@ -65,8 +65,9 @@ def _table(published: Published, parts: list[tuple[Evaluation, dict]]) -> Table:
             ("Per month, after", "r", 9),
             ("Against elsewhere", "r", 12),
             ("95% interval", "r", 14),
-            ("Placebos as large", "r", 12),
-            ("Reading", "l", 22),
+            ("Earlier dates as far", "r", 11),
+            ("Other areas as far", "r", 11),
+            ("Reading", "l", 20),
         ],
         [_row(item, row) for item, row in parts],
         [METHOD, "[x] not available."],
@@ -76,10 +77,10 @@ def _table(published: Published, parts: list[tuple[Evaluation, dict]]) -> Table:
 def _row(item: Evaluation, row: dict) -> list[str]:
     start = wording.month(row["from_month"])
     if row["reason"]:
-        return [item.title, start, *[wording.NOT_AVAILABLE] * 5, f"[x] {row['reason']}"]
-    placebos = wording.NOT_AVAILABLE
+        return [item.title, start, *[wording.NOT_AVAILABLE] * 6, f"[x] {row['reason']}"]
+    dates = wording.NOT_AVAILABLE
     if row["placebos"]:
-        placebos = f"{round(row['placebo_share'] * row['placebos'])} of {row['placebos']}"
+        dates = f"{round(row['placebo_share'] * row['placebos'])} of {row['placebos']}"
     return [
         item.title,
         start,
@@ -87,7 +88,8 @@ def _row(item: Evaluation, row: dict) -> list[str]:
         wording.number(row["after"] / row["months_after"], 1),
         wording.signed_percent(_pct(row["ratio"])),
         wording.signed_interval(_pct(row["lower"]), _pct(row["upper"])),
-        placebos,
+        dates,
+        wording.NOT_AVAILABLE if row["area_share"] is None else wording.percent(100 * row["area_share"]),
         VERDICTS[row["verdict"]],
     ]
 
@@ -112,14 +114,8 @@ def _words(published: Published, item: Evaluation, row: dict) -> str:
         "trends_differed": f"The areas moved apart before the start already, so the difference in {plural} afterwards "
         f"({against}; {interval}) cannot be put down to what was done.",
     }[row["verdict"]]
-    own = {
-        "fell": "Against their own earlier trend and season they fell.",
-        "rose": "Against their own earlier trend and season they rose.",
-        "no_clear_effect": "Against their own earlier trend and season they show no clear change.",
-        "too_few": "",
-    }[row["series_verdict"]]
     care = f"Read with care: {wording.listed(row['caveat'].split('; '))}." if row["caveat"] else ""
-    return " ".join(filter(None, (said, own, care)))
+    return " ".join(filter(None, (said, care)))
 
 
 def _chart(published: Published, item: Evaluation, row: dict, studio: Studio) -> Drawing:
@@ -131,17 +127,19 @@ def _chart(published: Published, item: Evaluation, row: dict, studio: Studio) ->
     after = months.filter(pl.col("month") >= row["from_month"])
     counted, expected = after["count"].sum(), after["expected"].sum()
     plural = published.measures[item.measure]["plural"]
-    finding = (
-        f"After the start there were {wording.number(counted)} {plural}; the earlier trend and season led one to expect "
-        f"{wording.number(expected)}."
-    )
+    finding = {
+        "fell_more": f"{wording.upper_first(plural)} fell more than elsewhere after the start.",
+        "rose_more": f"{wording.upper_first(plural)} rose more than elsewhere after the start.",
+    }.get(row["verdict"], f"No effect on {plural} can be told from ordinary variation.")
     return Drawing(
         key,
         finding,
         f"{wording.upper_first(plural)} by month, {wording.month(row['first_month'])} to {wording.month(row['last_month'])}",
         f"Line chart of monthly {plural} before and after {wording.month(row['from_month'])}, with the number expected from "
         f"the earlier trend and season. Counted {wording.number(counted)}, expected {wording.number(expected)}",
-        f"Dashed: expected had the earlier trend and season gone on. What was done: {item.source}. "
+        f"Dashed: expected had the earlier trend and season gone on (segmented series, Newey-West errors): "
+        f"{wording.number(expected)}, against {wording.number(counted)} counted. One line cannot tell what was done from "
+        f"anything else that happened then; the reading rests on the comparison. What was done: {item.source}. "
         f"Source: {source_of(published, item.measure)}.",
         behind(
             finding,
