@@ -26,17 +26,17 @@ class Warehouse:
 
     def create_table(self, name: str, select: str) -> int:
         """Make a table from a SELECT, whole or not at all; returns its rows."""
-        self._drop(name)
+        self.drop(name)
         self.connection.execute(f"create table {name} as {select}")
         return self.rows(name)
 
     def create_view(self, name: str, select: str) -> None:
-        self._drop(name)
+        self.drop(name)
         self.connection.execute(f"create view {name} as {select}")
 
     def write_frame(self, name: str, frame: pl.DataFrame) -> int:
         """Make a table from a Polars frame; the frame's types are the table's."""
-        self._drop(name)
+        self.drop(name)
         self.connection.register("incoming_frame", frame.to_arrow())
         try:
             self.connection.execute(f"create table {name} as select * from incoming_frame")
@@ -62,7 +62,7 @@ class Warehouse:
         with self.transaction():
             described = [(row[0], row[1]) for row in self._all(f"describe {select}", values)]
             if not self.exists(name) or self.columns(name) != described:
-                self._drop(name)
+                self.drop(name)
                 self.connection.execute(f"create table {name} as from (\n{select}\n) limit 0", values)
             self.connection.execute(f"delete from {name} where assessment = ?", [assessment])
             self.connection.execute(f"insert into {name}\n{select}", values)
@@ -72,8 +72,8 @@ class Warehouse:
         return self._all(f"select count(*) from {name}")[0][0]
 
     def exists(self, name: str) -> bool:
-        schema, table = name.split(".")
-        return bool(self._kinds(schema, table))
+        """Whether there is a table of this name; a view is none."""
+        return name in self.tables(name.split(".")[0])
 
     def columns(self, name: str) -> list[tuple[str, str]]:
         return [(row[0], row[1]) for row in self._all(f"describe {name}")]
@@ -92,17 +92,17 @@ class Warehouse:
     def close(self) -> None:
         self.connection.close()
 
-    def _drop(self, name: str) -> None:
-        """A refresh drops hundreds: the list of views is a third of the cost of the information schema."""
-        views = "select 1 from duckdb_views() where database_name = current_database() and schema_name = ? and view_name = ?"
-        kind = "view" if self._all(views, name.split(".")) else "table"
-        self.connection.execute(f"drop {kind} if exists {name}")
+    def tables(self, schema: str) -> set[str]:
+        """The tables of a schema (no views), by their full names."""
+        there = "select table_name from duckdb_tables() where database_name = current_database() and schema_name = ?"
+        return {f"{schema}.{name}" for (name,) in self._all(there, [schema])}
 
-    def _kinds(self, schema: str, table: str) -> list[tuple]:
-        return self._all(
-            "select table_type from information_schema.tables where table_schema = ? and table_name = ?",
-            [schema, table],
-        )
+    def drop(self, name: str) -> None:
+        """Drop a table or a view. A refresh drops hundreds: asking first which of the two it is costs more."""
+        try:
+            self.connection.execute(f"drop table if exists {name}")
+        except duckdb.CatalogException:  # it is a view
+            self.connection.execute(f"drop view {name}")
 
     def _all(self, sql: str, values: list | dict | None = None) -> list[tuple]:
         """All rows: DuckDB refuses the next statement while a result is unfinished."""
