@@ -32,6 +32,7 @@ TIMED = (
     "analysis.area_months",
     "analysis.comparisons",
 )
+RECORDED_CRIME = "(select source from measures.recorded_crime)"  # ours counts the other families as well
 KEY = ["measure", "area_code", "comparison"]
 COMPARED = ["count", "base_sum", "base_count", "is_complete"]
 Result = tuple[pd.DataFrame, pd.DataFrame]
@@ -79,7 +80,9 @@ def _inputs(workshop: Workshop) -> pandas_peer.Inputs:
         recorded=recorded,
         areas=table("select area_code, area_type, ranked, member_of from core.areas"),
         members=table("select area_code, member_code, required from core.area_members"),
-        measure_sources=table("select measure, source, area_type from meta.measure_sources"),
+        measure_sources=table(
+            f"select measure, source, area_type from meta.measure_sources where source in {RECORDED_CRIME}"
+        ),
         editions=assessment.editions,
         unknown_area_months=table(
             "select source, edition, month from core.unknown_labels join raw.extract_months using (source, edition, sha256) "
@@ -93,8 +96,13 @@ def _inputs(workshop: Workshop) -> pandas_peer.Inputs:
 
 def _agree(ours: Workshop, peer: Result) -> None:
     query = ours.warehouse.query
-    found = query("select * from analysis.comparisons")
-    agree(found, query("select measure, area_code, month, count from analysis.area_months"), peer)
+    agree(
+        query(f"select * from analysis.comparisons where source in {RECORDED_CRIME}"),
+        query(
+            f"select measure, area_code, month, count from analysis.area_months where source in {RECORDED_CRIME}"
+        ),
+        peer,
+    )
 
 
 def agree(comparisons: pl.DataFrame, area_months: pl.DataFrame, peer: Result) -> None:
