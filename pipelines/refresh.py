@@ -3,8 +3,10 @@
 import hashlib
 import logging
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from pipelines.declarations import Assessment
 from pipelines.errors import CheckError, DisclosureError, InputError, SnaError, UsageError
 from pipelines.extracts.store import GEOJSON, ExtractStore
 from pipelines.extracts.tables import is_extract
+from pipelines.fonts import prepare_fonts
 from pipelines.publish import current
 from pipelines.warehouse import Warehouse
 
@@ -97,13 +100,19 @@ def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say) -> None:
         "resources": {"workshop": {"config": {"verify": verify}}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},  # the instance keeps the whole log
     }
-    with _alone(folder / "build.lock", say), dg.DagsterInstance.get() as instance:
+    with (
+        _alone(folder / "build.lock", say),
+        ThreadPoolExecutor(max_workers=1) as aside,
+        dg.DagsterInstance.get() as instance,
+    ):
+        # packing the fonts takes seconds and leaves Python's lock; the documents wait for it if they must
+        aside.submit(prepare_fonts, catalogue.project.build / "fonts")
         _end_abandoned_runs(instance)
         job = definitions().resolve_job_def(REFRESH)
         say(f"refreshing {name}")
-        # held open while the steps open and close it: a database that nobody holds is written out and read in anew,
+        # held open while the steps open and close them: a database that nobody holds is written out and read in anew,
         # which cost two hundred steps a quarter of the build
-        with closing(Warehouse(catalogue.project.warehouse)):
+        with closing(Warehouse(catalogue.project.warehouse)), _held_open(folder / "history"):
             result = job.execute_in_process(
                 instance=instance,
                 partition_key=name,
@@ -131,6 +140,18 @@ def _alone(path: Path, say: Say) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _held_open(history: Path) -> Iterator[None]:
+    """Dagster's own SQLite files, which it opens and closes several times for each event."""
+    with ExitStack() as held:
+        for path in sorted(history.rglob("*.db")):
+            connection = held.enter_context(closing(sqlite3.connect(path)))
+            connection.execute(
+                "select 1 from sqlite_master"
+            ).fetchall()  # SQLite opens the file when first asked
+        yield
 
 
 def _end_abandoned_runs(instance) -> None:
