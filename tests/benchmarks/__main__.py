@@ -12,6 +12,7 @@ from tests.benchmarks import (
     all_changes_of_street_rows,
     reading_borough_pairs,
     reading_street_rows,
+    rendering_documents,
 )
 from tests.benchmarks.extracts import SHARED
 from tests.benchmarks.measuring import Measured, Memory, measure, run_one_side
@@ -22,6 +23,7 @@ MODULES = (
     reading_street_rows,
     adding_a_street_month,
     all_changes_of_street_rows,
+    rendering_documents,
 )
 BENCHMARKS = {module.BENCHMARK.name: module.BENCHMARK for module in MODULES}
 COLUMNS = (
