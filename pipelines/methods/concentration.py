@@ -50,17 +50,16 @@ def concentration(count: ArrayLike, top: float = TOP_SHARE, confidence: float = 
     if events.sum() == 0:
         return Concentration(*[float("nan")] * 4, unit_count=chosen)
     random = np.random.default_rng(SEED)
-    samples = np.array([_top_share(random.choice(events, units), chosen) for _ in range(DRAWS)])
+    samples = _top_share(random.choice(events, (DRAWS, units)), chosen)
     total = round(float(events.sum()))
-    chance = [_top_share(random.multinomial(total, np.full(units, 1 / units)), chosen) for _ in range(DRAWS)]
+    chance = _top_share(random.multinomial(total, np.full(units, 1 / units), DRAWS).astype(float), chosen)
     lower, upper = np.nanquantile(samples, [tail, 1 - tail])
-    return Concentration(
-        _top_share(events, chosen), float(lower), float(upper), float(np.mean(chance)), chosen
-    )
+    share = float(_top_share(events[None], chosen)[0])
+    return Concentration(share, float(lower), float(upper), float(np.mean(chance)), chosen)
 
 
-def _top_share(events: FloatArray, chosen: int) -> float:
-    total = events.sum()
-    if total == 0:
-        return float("nan")
-    return float(np.partition(events, events.size - chosen)[-chosen:].sum() / total)
+def _top_share(events: FloatArray, chosen: int) -> FloatArray:
+    """Of each row; NaN for one without any event."""
+    total = events.sum(axis=1)
+    top = np.partition(events, events.shape[1] - chosen, axis=1)[:, -chosen:].sum(axis=1)
+    return np.divide(top, total, out=np.full(total.shape, np.nan), where=total > 0)

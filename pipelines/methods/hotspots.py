@@ -9,13 +9,13 @@ from scipy.spatial import cKDTree
 from scipy.special import gammainc, gammaincc, ndtr
 
 from pipelines.methods.multiple_testing import benjamini_hochberg
-from pipelines.methods.valid_input import FloatArray, counts, finite, positive
+from pipelines.methods.valid_input import FloatArray, counts, finite, positive, same_shape
 
 FEWEST_UNITS = 30  # as ArcGIS advises (from memory)
 NO_SKEW = 1e-4  # below it a gamma distribution is a normal one
 FEWEST_EXPECTED = 5.0  # events in an average neighbourhood: our own choice, see gi_star
 HOT_ALPHA = 0.05
-FEWEST_PERIODS = 3
+FEWEST_PERIODS = 2
 OFTEN, SELDOM = 2 / 3, 1 / 3  # of the earlier periods
 
 PERSISTENT, EMERGING, RECURRING = "persistent", "emerging", "recurring"
@@ -97,9 +97,10 @@ def hotspot_class(hot: ArrayLike) -> NDArray[np.str_]:
     Now = the last period, earlier = those before it. 'persistent': hot now and in at least 2/3 of the
     earlier ones. 'emerging': hot now, in at most 1/3 of them. 'recurring': hot now, between the two.
     'fading': not now, in more than 1/3. 'sporadic': not now, in some, at most 1/3. 'never'. The classes
-    are our own, simpler than ArcGIS's emerging hot spot analysis, and need equally long periods.
+    are our own, simpler than ArcGIS's emerging hot spot analysis, and need equally long periods. Of two periods alone,
+    a unit is 'persistent' (hot in both), 'emerging', 'fading' or 'never'.
 
-    Raises ValueError for fewer than 3 periods.
+    Raises ValueError for fewer than 2 periods.
     """
     hot = np.asarray(hot, dtype=bool)
     if hot.ndim != 2 or hot.shape[0] < FEWEST_PERIODS:
@@ -112,6 +113,23 @@ def hotspot_class(hot: ArrayLike) -> NDArray[np.str_]:
         [PERSISTENT, EMERGING, RECURRING, FADING, SPORADIC],
         default=NEVER,
     )
+
+
+def change_dispersion(count: ArrayLike, base_count: ArrayLike) -> float:
+    """How much more unevenly units changed between two periods than chance would have it, 1 where not more.
+
+    count, base_count: of each unit, shape (units,). Pearson's chi-square of the table units x periods over its degrees
+    of freedom; 1 with fewer than 2 units that hold an event. By it `change_test` is scaled for one place among many.
+
+    Raises ValueError for missing, negative or infinite counts and unlike shapes.
+    """
+    now, before = (finite(name, counts(name, values)) for name, values in (("count", count), ("base_count", base_count)))
+    same_shape(count=now, base_count=before)
+    table = np.stack([now, before])[:, now + before > 0]
+    if table.shape[1] < 2 or not table.sum(axis=1).all():
+        return 1.0
+    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / table.sum()
+    return max(1.0, float(((table - expected) ** 2 / expected).sum() / (table.shape[1] - 1)))
 
 
 def _within(centres: ArrayLike, units: int, radius: float) -> tuple[csr_array, FloatArray]:

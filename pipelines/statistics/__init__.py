@@ -9,17 +9,23 @@ from pipelines.catalogue import Catalogue
 from pipelines.declarations import Method, read_declaration
 from pipelines.errors import UsageError
 from pipelines.models import PER_ASSESSMENT
+from pipelines.statistics.concentrations import concentrations
+from pipelines.statistics.deprivation_gradients import deprivation_gradients
 from pipelines.statistics.differences import differences
 from pipelines.statistics.dispersions import dispersions
 from pipelines.statistics.evaluations import evaluation_months, evaluations
 from pipelines.statistics.figures import figures
 from pipelines.statistics.funnels import funnel_curves, funnels
 from pipelines.statistics.harm_rates import harm_rates
+from pipelines.statistics.hot_spot_cells import hot_spot_cells
+from pipelines.statistics.hot_spots import hot_spots
 from pipelines.statistics.marac import marac
 from pipelines.statistics.monthly_signals import monthly_signals
 from pipelines.statistics.offence_hours import offence_hours
 from pipelines.statistics.partner_measures import partner_measures
 from pipelines.statistics.point_areas import point_areas
+from pipelines.statistics.ward_changes import ward_changes
+from pipelines.statistics.ward_profiles import ward_profiles
 from pipelines.statistics.ward_weights import ward_weight_errors, ward_weights
 from pipelines.steps import Step, Workshop
 
@@ -36,6 +42,12 @@ METHODS: dict[str, Callable[..., pl.DataFrame]] = {
     "funnels": funnels,
     "funnel_curves": funnel_curves,
     "harm_rates": harm_rates,
+    "hot_spot_cells": hot_spot_cells,
+    "hot_spots": hot_spots,
+    "concentrations": concentrations,
+    "deprivation_gradients": deprivation_gradients,
+    "ward_changes": ward_changes,
+    "ward_profiles": ward_profiles,
     "marac": marac,
     "monthly_signals": monthly_signals,
     "offence_hours": offence_hours,

@@ -15,8 +15,8 @@ chosen as (
     select settings.assessment, settings.edition, max(populations.year) as year
     from settings
     join core.populations as populations on populations.edition = settings.edition
-    where populations.year <= settings.last_year
-        and (settings.population_year is null or populations.year = settings.population_year)
+    where populations.year = settings.population_year
+        or (settings.population_year is null and populations.year <= settings.last_year)
     group by all
 ),
 ward_years as (
@@ -28,8 +28,10 @@ ward_years as (
     left join meta.assessment_editions as lookups
         on lookups.assessment = $assessment and lookups.source = 'lsoa_wards' and lookups.edition = wards.lookup_edition
     where wards.sex = 'persons'
-        and wards.year <= year(assessments.period_end_month)
-        and (assessments.population_year is null or wards.year = assessments.population_year)
+        and (
+            wards.year = assessments.population_year
+            or (assessments.population_year is null and wards.year <= year(assessments.period_end_month))
+        )
         and (wards.lookup_edition is null or lookups.edition is not null)
     group by all
 ),
