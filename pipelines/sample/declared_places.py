@@ -59,10 +59,13 @@ class MapPoints(Declaration):
     """Where the incidents of a source lie: at anonymous points, one in each neighbourhood.
 
     ``shapes_of``: the source with the outline; ``nowhere``: the share of rows without a place; ``outside``: the
-    columns of a place outside the area, for ``outside_share`` of the rows.
+    columns of a place outside the area, for ``outside_share`` of the rows. ``centres``: neighbourhoods that are town
+    centres, where ``centre_share`` of the rows lies at several points: hot spots to be found.
     """
 
     shapes_of: Key
     nowhere: float = Field(default=0, ge=0, le=1)
     outside_share: float = Field(default=0, ge=0, le=1)
     outside: dict[Key, Words] = {}
+    centres: int = Field(default=0, ge=0)
+    centre_share: float = Field(default=0, ge=0, le=1)

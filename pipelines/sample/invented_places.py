@@ -20,6 +20,8 @@ Facts = dict[str, str]
 POINT = ("longitude", "latitude", "location", "lsoa_code", "lsoa_name")
 NAMES = ("Alder", "Birch", "Cedar", "Elm", "Hazel", "Juniper", "Larch", "Maple", "Rowan", "Willow")
 KINDS = ("Road", "Street", "Lane", "Avenue", "Close")
+# Degrees from the middle of a town centre to its map points, about 130 metres apart.
+ROUND_A_CENTRE = np.array([(0, 0), (19, 0), (-19, 0), (9, 10), (-9, 10), (9, -10), (-9, -10)]) / 10_000
 
 
 def as_geojson(order: "Order") -> bytes:
@@ -62,23 +64,29 @@ def neighbourhood_shapes(sample: Sample, places: Places, source: str) -> list[tu
     return list(zip(neighbourhoods(places, sample.neighbourhoods), rings, strict=True))
 
 
+def _point(number: int, longitude: float, latitude: float, place: Neighbourhood) -> Facts:
+    """A map point named after an invented street."""
+    name = f"{NAMES[number % len(NAMES)]} {KINDS[number // len(NAMES) % len(KINDS)]}"
+    degrees = f"{longitude:.{DECIMALS}f}", f"{latitude:.{DECIMALS}f}"
+    return dict(zip(POINT, (*degrees, f"On or near {name}", place.code, place.name), strict=True))
+
+
 class Points:
-    """The map points of a source, by the code of their ward; one in the middle of each neighbourhood."""
+    """The map points of a source, by the code of their ward, one in the middle of each neighbourhood; and those of the
+    town centres."""
 
     def __init__(self, sample: Sample, places: Places, declared: MapPoints):
         self.declared = declared
         self.by_ward: dict[str, list[Facts]] = {}
-        for number, (place, ring) in enumerate(neighbourhood_shapes(sample, places, declared.shapes_of)):
-            longitude, latitude = np.mean(np.array(ring[:-1]), axis=0)
-            name = f"{NAMES[number % len(NAMES)]} {KINDS[number // len(NAMES) % len(KINDS)]}"
-            values = (
-                f"{longitude:.{DECIMALS}f}",
-                f"{latitude:.{DECIMALS}f}",
-                f"On or near {name}",
-                place.code,
-            )
-            facts = dict(zip(POINT, (*values, place.name), strict=True))
-            self.by_ward.setdefault(place.ward.code, []).append(facts)
+        self.centres: list[Facts] = []
+        shapes = neighbourhood_shapes(sample, places, declared.shapes_of)
+        central = {(2 * k + 1) * len(shapes) // (2 * declared.centres) for k in range(declared.centres)}
+        for number, (place, ring) in enumerate(shapes):
+            middle = np.mean(np.array(ring[:-1]), axis=0)
+            self.by_ward.setdefault(place.ward.code, []).append(_point(number, *middle, place))
+            if number in central:
+                streets = enumerate(middle + ROUND_A_CENTRE, start=number)
+                self.centres += [_point(street, *spot, place) for street, spot in streets]
 
     def drawn(self, draw: np.random.RandomState, ward: str, count: int) -> dict[str, list[str]]:
         """The places of so many incidents of a ward; some have none, and some are put in another borough."""
@@ -87,6 +95,10 @@ class Points:
         astray = draw.random_sample(count)
         nowhere = {**dict.fromkeys(POINT, ""), "location": "No Location"}
         rows = [here[i] for i in chosen]
+        if self.centres:
+            central = draw.random_sample(count) < self.declared.centre_share
+            streets = draw.choice(len(self.centres), size=count)
+            rows = [self.centres[j] if is_central else row for row, is_central, j in zip(rows, central, streets, strict=True)]
         for i, chance in enumerate(astray):
             if chance < self.declared.nowhere:
                 rows[i] = nowhere

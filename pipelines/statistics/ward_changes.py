@@ -25,7 +25,7 @@ def ward_changes(
     widened interval leaves out no change, and p below 0.05 after Benjamini and Hochberg over a measure's wards.
     """
     rows = ward_trends.join(_dispersions(ward_trends, ward_series), on=KEY, how="left").sort(KEY)
-    given = pl.when(pl.col("change_pct").is_not_null())
+    given = pl.when(pl.col("change_pct").is_not_null() & (pl.col("base_sum") >= 1))
     current, base = (floats(rows.select(given.then(name)).to_series()) for name in ("current_sum", "base_sum"))
     found = change_test(current, base, 1.0, floats(rows["dispersion"].fill_null(1.0)))
     carried = np.minimum(floats(rows["estimated_months"]) / MONTHS, 1)
