@@ -1,5 +1,6 @@
 """Boundaries turned into pixels, and the place inside a ward where its label fits."""
 
+from collections.abc import Callable
 from math import cos, hypot, radians
 
 import numpy as np
@@ -21,16 +22,22 @@ def on_paper(features: dict, width: float) -> dict[str, Polygon | MultiPolygon]:
     """Shapes by area_code in pixels from the top left corner, `width` wide, with their shared edges kept."""
     codes = [feature["properties"]["area_code"] for feature in features["features"]]
     degrees = np.array([shapely.force_2d(shape(feature["geometry"])) for feature in features["features"]])
-    west, south, east, north = shapely.total_bounds(degrees)
+    pixels = to_pixels(tuple(shapely.total_bounds(degrees)), width)
+    drawn = shapely.coverage_simplify(shapely.transform(degrees, pixels), DETAIL)
+    rounded = shapely.transform(drawn, lambda places: places.round(1))
+    return dict(zip(codes, rounded, strict=True))
+
+
+def to_pixels(frame: tuple[float, float, float, float], width: float) -> Callable[[np.ndarray], np.ndarray]:
+    """From degrees, shape (places, 2), to pixels: a frame (west, south, east, north) drawn `width` wide."""
+    west, south, east, north = frame
     shrink = cos(radians((south + north) / 2))  # a degree of longitude is shorter than one of latitude
     scale = width / ((east - west) * shrink)
 
     def pixels(places: np.ndarray) -> np.ndarray:
         return np.column_stack([(places[:, 0] - west) * shrink * scale, (north - places[:, 1]) * scale])
 
-    drawn = shapely.coverage_simplify(shapely.transform(degrees, pixels), DETAIL)
-    rounded = shapely.transform(drawn, lambda places: places.round(1))
-    return dict(zip(codes, rounded, strict=True))
+    return pixels
 
 
 def parts(area: Polygon | MultiPolygon) -> list[Polygon]:

@@ -192,6 +192,7 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
     rows = (
         published.table("analysis.ward_densities")
         .filter((pl.col("measure") == measure) & pl.col("count").is_not_null())
+        .join(published.table("analysis.ward_shapes").select("area_code", "geometry"), on="area_code")
         .sort("per_square_kilometre", descending=True)
     )
     if rows.is_empty():
@@ -222,7 +223,7 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
         f"{wording.upper_first(plural)} per square kilometre by ward, {published.borough['area_name']}, 12 months to {end}",
         f"Map of {rows.height} wards shaded in five steps by offences per square kilometre. Highest: {values}. Lowest: "
         f"{low['area_name']}, {wording.number(low['per_square_kilometre'])}",
-        f"Number in each ward: offences per square kilometre. {_boundary_words(published)} "
+        f"Number in each ward: offences per square kilometre. {boundary_words(published)} "
         f"Source: {source_of(published, measure, 'mps_ward_crime')}.",
         behind(
             finding,
@@ -235,7 +236,7 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
     )
 
 
-def _boundary_words(published: Published) -> str:
+def boundary_words(published: Published) -> str:
     edition = published.assessment.editions.get("ward_boundaries", "")
     if published.assessment.synthetic:
         return "Ward shapes are invented."

@@ -123,7 +123,9 @@ def change_dispersion(count: ArrayLike, base_count: ArrayLike) -> float:
 
     Raises ValueError for missing, negative or infinite counts and unlike shapes.
     """
-    now, before = (finite(name, counts(name, values)) for name, values in (("count", count), ("base_count", base_count)))
+    now, before = (
+        finite(name, counts(name, values)) for name, values in (("count", count), ("base_count", base_count))
+    )
     same_shape(count=now, base_count=before)
     table = np.stack([now, before])[:, now + before > 0]
     if table.shape[1] < 2 or not table.sum(axis=1).all():

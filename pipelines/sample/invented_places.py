@@ -98,7 +98,10 @@ class Points:
         if self.centres:
             central = draw.random_sample(count) < self.declared.centre_share
             streets = draw.choice(len(self.centres), size=count)
-            rows = [self.centres[j] if is_central else row for row, is_central, j in zip(rows, central, streets, strict=True)]
+            rows = [
+                self.centres[j] if is_central else row
+                for row, is_central, j in zip(rows, central, streets, strict=True)
+            ]
         for i, chance in enumerate(astray):
             if chance < self.declared.nowhere:
                 rows[i] = nowhere

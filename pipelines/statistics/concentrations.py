@@ -15,7 +15,9 @@ SCHEMA = {
 def concentrations(lsoa_counts: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
     """One row a measure; none where the borough has too few LSOAs or the measure no incident."""
     rows = []
-    for (measure,), areas in lsoa_counts.sort("measure", "lsoa_code").group_by("measure", maintain_order=True):
+    for (measure,), areas in lsoa_counts.sort("measure", "lsoa_code").group_by(
+        "measure", maintain_order=True
+    ):
         counts = areas["count"]
         if areas.height < FEWEST_UNITS or not counts.sum():
             continue

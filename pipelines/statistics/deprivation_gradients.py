@@ -4,7 +4,13 @@ import numpy as np
 import polars as pl
 
 from pipelines.declarations import Assessment
-from pipelines.methods.gradient import HIGHER_IN_DEPRIVED, LOWER_IN_DEPRIVED, NO_CLEAR_GRADIENT, Gradient, gradient
+from pipelines.methods.gradient import (
+    HIGHER_IN_DEPRIVED,
+    LOWER_IN_DEPRIVED,
+    NO_CLEAR_GRADIENT,
+    Gradient,
+    gradient,
+)
 from pipelines.methods.multiple_testing import benjamini_hochberg
 from pipelines.methods.verdict import TOO_FEW
 from pipelines.statistics.frames import column
@@ -30,19 +36,25 @@ def deprivation_gradients(deprived_lsoas: pl.DataFrame, assessment: Assessment) 
     The verdict rests on p values adjusted over the measures (Benjamini-Hochberg).
     """
     parts = [
-        _fifths(areas, gradient(*areas.select("count", "population", "fifth").to_numpy().astype(float).T)).with_columns(
-            measure=pl.lit(measure)
+        _fifths(
+            areas, gradient(*areas.select("count", "population", "fifth").to_numpy().astype(float).T)
+        ).with_columns(measure=pl.lit(measure))
+        for (measure,), areas in deprived_lsoas.sort("measure", "lsoa_code").group_by(
+            "measure", maintain_order=True
         )
-        for (measure,), areas in deprived_lsoas.sort("measure", "lsoa_code").group_by("measure", maintain_order=True)
         if areas.height >= FEWEST_LSOAS and areas["fifth"].n_unique() == FIFTHS
     ]
     if not parts:
         return pl.DataFrame(schema=SCHEMA)
     rows = pl.concat(parts)
     firsts = rows.filter(pl.col("fifth") == 1)
-    adjusted = benjamini_hochberg(firsts["p_value"].fill_null(float("nan")).to_numpy(), np.zeros(firsts.height))
+    adjusted = benjamini_hochberg(
+        firsts["p_value"].fill_null(float("nan")).to_numpy(), np.zeros(firsts.height)
+    )
     tested = firsts.select("measure", adjusted_p_value=column(adjusted))
-    unclear = pl.col("verdict").is_in([HIGHER_IN_DEPRIVED, LOWER_IN_DEPRIVED]) & (pl.col("adjusted_p_value") >= ALPHA)
+    unclear = pl.col("verdict").is_in([HIGHER_IN_DEPRIVED, LOWER_IN_DEPRIVED]) & (
+        pl.col("adjusted_p_value") >= ALPHA
+    )
     return (
         rows.join(tested, on="measure")
         .with_columns(
@@ -55,7 +67,11 @@ def deprivation_gradients(deprived_lsoas: pl.DataFrame, assessment: Assessment) 
 
 
 def _fifths(areas: pl.DataFrame, found: Gradient) -> pl.DataFrame:
-    fifths = areas.group_by("fifth").agg(pl.len().alias("lsoas"), pl.col("count", "population").sum()).sort("fifth")
+    fifths = (
+        areas.group_by("fifth")
+        .agg(pl.len().alias("lsoas"), pl.col("count", "population").sum())
+        .sort("fifth")
+    )
     known = found.verdict != TOO_FEW
     estimates = {
         f"{name}{end}": pl.lit(value if known else None, pl.Float64)

@@ -52,7 +52,9 @@ def hot_spot_cells(
     grid = _grid(ward_shapes, cell_metres)
     if len(grid.cells) < FEWEST_UNITS:
         return none
-    by_measure = street_points.sort("measure", "longitude", "latitude").group_by("measure", maintain_order=True)
+    by_measure = street_points.sort("measure", "longitude", "latitude").group_by(
+        "measure", maintain_order=True
+    )
     found = [_cells(points, grid).with_columns(measure=pl.lit(measure)) for (measure,), points in by_measure]
     return pl.concat(found).with_columns(assessment=pl.lit(assessment.name)).select(list(SCHEMA)).cast(SCHEMA)
 
@@ -76,9 +78,7 @@ def _cells(points: pl.DataFrame, grid: Grid) -> pl.DataFrame:
     counts = np.array([np.bincount(at, floats(points[name]), minlength=len(grid.cells)) for name in years])
     found = gi_star(counts, grid.centres, grid.metres)
     known = len(years) == 2
-    classes = (
-        hotspot_class(found.hot[::-1]) if known else np.where(found.hot[0], HOT, NEVER)
-    )
+    classes = hotspot_class(found.hot[::-1]) if known else np.where(found.hot[0], HOT, NEVER)
     nothing = np.full(len(grid.cells), np.nan)
     density = kernel_density(places, grid.centres, grid.metres, floats(points["count"]))
     return pl.DataFrame(
@@ -123,7 +123,9 @@ def _spots(grid: Grid, hot: np.ndarray, count: np.ndarray) -> list[int | None]:
             column_, row = edge.pop()
             if (column_, row) in waiting:
                 group.append(waiting.pop((column_, row)))
-                edge += [(column_ + a, row + b) for a, b in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, -1), (-1, 1))]
+                edge += [
+                    (column_ + a, row + b) for a, b in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, -1), (-1, 1))
+                ]
         groups.append(group)
     groups.sort(key=lambda group: (-count[group].sum(), min(group)))
     numbers: list[int | None] = [None] * len(cells)

@@ -42,7 +42,9 @@ def hot_spots(cells: pl.DataFrame, street_points: pl.DataFrame, assessment: Asse
         hot = own.filter(pl.col("spot").is_not_null())
         if hot.height:
             points = _placed(street_points.filter(pl.col("measure") == measure), own)
-            spots = _spots(hot, points).with_columns(measure=pl.lit(measure), assessment=pl.lit(assessment.name))
+            spots = _spots(hot, points).with_columns(
+                measure=pl.lit(measure), assessment=pl.lit(assessment.name)
+            )
             parts.append(_with_changes(spots, own).select(list(SCHEMA)).cast(SCHEMA))
     return pl.concat(parts)
 
@@ -70,12 +72,16 @@ def _spots(hot: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit(PERSISTENT))  # it moved by a cell or two
         .alias("hot_spot_class"),
         pl.len().alias("cells"),
-        (pl.len() * pl.col("cell_metres").first() ** 2 * np.sqrt(3) / 2 / SQUARE_METRES).alias("square_kilometres"),
+        (pl.len() * pl.col("cell_metres").first() ** 2 * np.sqrt(3) / 2 / SQUARE_METRES).alias(
+            "square_kilometres"
+        ),
         pl.col("count").sum(),
         _known_sum("base_count"),
     )
     streets = _largest(points, "location").group_by("spot", maintain_order=True).head(NAMED_STREETS)
-    wards = _largest(points, "ward_name").filter(pl.col("weight") >= WARD_SHARE * pl.col("weight").sum().over("spot"))
+    wards = _largest(points, "ward_name").filter(
+        pl.col("weight") >= WARD_SHARE * pl.col("weight").sum().over("spot")
+    )
     for names, name in ((streets, "location"), (wards, "ward_name")):
         lists = names.group_by("spot", maintain_order=True).agg(name)
         found = found.join(lists, on="spot", how="left")

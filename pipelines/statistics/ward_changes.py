@@ -26,7 +26,9 @@ def ward_changes(
     """
     rows = ward_trends.join(_dispersions(ward_trends, ward_series), on=KEY, how="left").sort(KEY)
     given = pl.when(pl.col("change_pct").is_not_null() & (pl.col("base_sum") >= 1))
-    current, base = (floats(rows.select(given.then(name)).to_series()) for name in ("current_sum", "base_sum"))
+    current, base = (
+        floats(rows.select(given.then(name)).to_series()) for name in ("current_sum", "base_sum")
+    )
     found = change_test(current, base, 1.0, floats(rows["dispersion"].fill_null(1.0)))
     carried = np.minimum(floats(rows["estimated_months"]) / MONTHS, 1)
     wrong = carried * floats(rows["error_pct"].fill_null(0.0)) / 100
@@ -48,7 +50,10 @@ def _dispersions(trends: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
     windows = trends.select(*KEY, "base_start", "current_end").unique()
     months = series.join(windows, on=KEY).filter(pl.col("month").is_between("base_start", "current_end"))
     whole = (
-        months.sort("month").group_by(KEY).agg("count").filter(pl.col("count").list.drop_nulls().list.len() == 2 * MONTHS)
+        months.sort("month")
+        .group_by(KEY)
+        .agg("count")
+        .filter(pl.col("count").list.drop_nulls().list.len() == 2 * MONTHS)
     )
     counted = np.array(whole["count"].to_list(), dtype=float).reshape(-1, 2, MONTHS)
     return whole.select(*KEY, dispersion=column(dispersion(counted).phi))
