@@ -35,8 +35,8 @@ NAMES = {
 def hot_spot_map(
     wards: dict[str, shapely.Geometry], cells: pl.DataFrame, unit: str, width: int
 ) -> alt.LayerChart:
-    """``wards``: shapes in degrees by name; ``cells``: corners (six places in degrees), per_square_kilometre, hot_spot_class,
-    spot (the number in the list, null for a cell that is in none)."""
+    """``wards``: shapes in degrees by name; ``cells``: corners (six places in degrees), per_square_kilometre,
+    hot_spot_class, spot (the number in the list, null for a cell that is in none)."""
     corners = np.array(cells["corners"].to_list())
     both = shapely.total_bounds([*wards.values(), shapely.MultiPoint(corners.reshape(-1, 2))])
     pixels = to_pixels(tuple(both), width - 8)

@@ -14,6 +14,7 @@ from pipelines.statistics.frames import column, floats
 from pipelines.statistics.hot_spot_cells import HOT
 
 NAMED_STREETS = 2
+WIDESPREAD = 6  # a map point's name that stands in so many wards (Supermarket, Parking Area) says not where
 WARD_SHARE = 0.2  # a ward is named where so much of a hot spot's incidents lies in it
 SQUARE_METRES = 1_000_000
 CELL = ["cell_column", "cell_row"]
@@ -38,11 +39,13 @@ def hot_spots(cells: pl.DataFrame, street_points: pl.DataFrame, assessment: Asse
     counts, its variance scaled by how unevenly all cells changed; adjusted over a measure's hot spots.
     """
     parts = [pl.DataFrame(schema=SCHEMA)]
+    kinds = street_points.group_by("location").agg(pl.col("ward_name").n_unique().alias("wards"))
+    kinds = kinds.filter(pl.col("wards") >= WIDESPREAD)["location"].to_list()
     for (measure,), own in cells.group_by("measure", maintain_order=True):
         hot = own.filter(pl.col("spot").is_not_null())
         if hot.height:
             points = _placed(street_points.filter(pl.col("measure") == measure), own)
-            spots = _spots(hot, points).with_columns(
+            spots = _spots(hot, points, kinds).with_columns(
                 measure=pl.lit(measure), assessment=pl.lit(assessment.name)
             )
             parts.append(_with_changes(spots, own).select(list(SCHEMA)).cast(SCHEMA))
@@ -58,7 +61,7 @@ def _placed(points: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _spots(hot: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
+def _spots(hot: pl.DataFrame, points: pl.DataFrame, kinds: list[str]) -> pl.DataFrame:
     classes = pl.col("hot_spot_class")
     found = hot.group_by("spot").agg(
         pl.when((classes == HOT).any())
@@ -78,7 +81,11 @@ def _spots(hot: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
         pl.col("count").sum(),
         _known_sum("base_count"),
     )
-    streets = _largest(points, "location").group_by("spot", maintain_order=True).head(NAMED_STREETS)
+    streets = (
+        _largest(points.filter(~pl.col("location").is_in(kinds)), "location")
+        .group_by("spot", maintain_order=True)
+        .head(NAMED_STREETS)
+    )
     wards = _largest(points, "ward_name").filter(
         pl.col("weight") >= WARD_SHARE * pl.col("weight").sum().over("spot")
     )

@@ -38,7 +38,7 @@ def ward_changes(
     spans = (lower <= 0) & (upper >= 0)
     words = verdict(found.change_pct, np.where(spans & ~np.isnan(adjusted), 1.0, adjusted))
     columns = zip(TESTED, (lower, upper, adjusted), strict=True)
-    return rows.drop("dispersion").with_columns(
+    return rows.with_columns(
         pl.lit(assessment.name).alias("assessment"),
         *(column(values).alias(name) for name, values in columns),
         verdict=pl.Series(words, dtype=pl.String),

@@ -25,13 +25,15 @@ SCHEMA = {
 }
 
 
-def ward_profiles(ward_profile_counts: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
+def ward_profiles(
+    ward_profile_counts: pl.DataFrame, ward_changes: pl.DataFrame, assessment: Assessment
+) -> pl.DataFrame:
     """One row a measure and ward; ``basis`` says what a count is set against.
 
     residents: the rate of the ward over that of all other wards together. offences (residents of some ward are not
     known): the share of the offence group among the ward's offences over the same share elsewhere; the total then has
     no ratio. The test is the exact one of ``methods/change.py``, its variance scaled by the ward's month-to-month
-    dispersion; ``stands_out`` (higher, lower, alike) rests on p values adjusted over all rows (Benjamini-Hochberg).
+    dispersion (that of the series carried over old wards where today's are too young); ``stands_out`` (higher, lower, alike) rests on p values adjusted over all rows (Benjamini-Hochberg).
     ``rank``: of rates, or of counts where residents are not known.
     """
     known = ward_profile_counts.filter(pl.col("count").is_not_null().all().over("measure"))
@@ -39,7 +41,13 @@ def ward_profiles(ward_profile_counts: pl.DataFrame, assessment: Assessment) -> 
         return pl.DataFrame(schema=SCHEMA)
     basis = OFFENCES if known["population"].null_count() else RESIDENTS
     totals = known.filter("is_total").select("area_code", pl.col("count").alias("offences"))
-    rows = known.join(totals, on="area_code").sort("position", "area_code")
+    carried = ward_changes.select("measure", "area_code", pl.col("dispersion").alias("carried"))
+    rows = (
+        known.join(totals, on="area_code")
+        .join(carried, on=["measure", "area_code"], how="left")
+        .with_columns(dispersion=pl.coalesce("dispersion", "carried", 1.0))
+        .sort("position", "area_code")
+    )
     groups = [_against_the_rest(group, basis) for _, group in rows.group_by("measure", maintain_order=True)]
     tested = pl.concat(groups)
     adjusted = benjamini_hochberg(floats(tested["p_value"]), np.zeros(tested.height))
@@ -49,7 +57,7 @@ def ward_profiles(ward_profile_counts: pl.DataFrame, assessment: Assessment) -> 
 
 def _against_the_rest(group: pl.DataFrame, basis: str) -> pl.DataFrame:
     """The wards of one measure with their ratios and ranks."""
-    count, phi = floats(group["count"]), floats(group["dispersion"].fill_null(1.0))
+    count, phi = floats(group["count"]), floats(group["dispersion"])
     size = floats(group["population" if basis == RESIDENTS else "offences"])
     if group["is_total"][0] and basis == OFFENCES:
         ratio = np.full((4, group.height), np.nan)

@@ -51,9 +51,11 @@ def _summary(published: Published, rows: pl.DataFrame, total: dict) -> str:
     found = {
         "higher_in_deprived": f"Recorded crime is higher where deprivation is higher: at the most deprived end of the "
         f"borough the rate is {times} that at the least deprived end.",
-        "lower_in_deprived": f"Recorded crime is lower where deprivation is higher: at the most deprived end of the borough the "
+        "lower_in_deprived": f"Recorded crime is lower where deprivation is higher: at the most deprived "
+        "end of the borough the "
         f"rate is {times} that at the least deprived end.",
-        "no_clear_gradient": "The figures do not show that recorded crime rises or falls with deprivation: at the most deprived "
+        "no_clear_gradient": "The figures do not show that recorded crime rises or falls with "
+        "deprivation: at the most deprived "
         f"end of the borough the rate is {times} that at the least deprived end.",
     }[total["verdict"]]
     others = rows.filter((pl.col("fifth") == 1) & (pl.col("measure") != TOTAL))
@@ -78,7 +80,8 @@ def _fifths(published: Published, total: pl.DataFrame) -> Table:
     used = sum(row["lsoas"] for row in rows)
     return Table(
         "deprivation-fifths",
-        f"The most deprived fifth had {wording.number(first['rate_per_1000'])} crimes per 1,000 residents, the least deprived "
+        f"The most deprived fifth had {wording.number(first['rate_per_1000'])} crimes per 1,000 "
+        "residents, the least deprived "
         f"{wording.number(last['rate_per_1000'])}.",
         f"Street-level crime by fifth of neighbourhoods (LSOAs), {published.borough['area_name']}, 12 months to "
         f"{wording.month(published.windows['12_month']['current_end'])}",
@@ -103,7 +106,8 @@ def _fifths(published: Published, total: pl.DataFrame) -> Table:
         ],
         [
             f"{used} of the borough's LSOAs, ranked by the Indices of Deprivation {first['index_year']}; residents mid-"
-            f"{first['population_year']}. Interval: counting noise alone (Byar). Visitors are not among the residents, and town "
+            f"{first['population_year']}. Interval: counting noise alone (Byar). Visitors are not among "
+            "the residents, and town "
             "centres often lie in deprived neighbourhoods.",
             _sources(published),
         ],
@@ -120,8 +124,8 @@ def _measures(published: Published, rows: pl.DataFrame) -> Table:
     clear = found.filter(pl.col("verdict").is_in(["higher_in_deprived", "lower_in_deprived"])).height
     return Table(
         "deprivation-gradients",
-        f"{wording.upper_first(wording.count_in_words(clear))} of {wording.count_in_words(found.height)} kinds of crime have a "
-        "clear gradient.",
+        f"{wording.upper_first(wording.count_in_words(clear))} of {wording.count_in_words(found.height)} "
+        "rows show a clear gradient.",
         "Gradient of street-level crime from the most to the least deprived end of the borough",
         [
             ("Kind of crime", "l", 30),
@@ -143,8 +147,10 @@ def _measures(published: Published, rows: pl.DataFrame) -> Table:
             for row in found.to_dicts()
         ],
         [
-            "Relative index: the fitted rate at the most deprived end over that at the least deprived end (1: no gradient); slope "
-            "index: their difference (Mackenbach and Kunst 1997, on a log line). Quasi-Poisson: intervals allow for how much "
+            "Relative index: the fitted rate at the most deprived end over that at the least deprived "
+            "end (1: no gradient); slope "
+            "index: their difference (Mackenbach and Kunst 1997, on a log line). Quasi-Poisson: "
+            "intervals allow for how much "
             "LSOAs of one fifth differ. All kinds tested together (Benjamini-Hochberg at 5%).",
         ],
     )

@@ -1,32 +1,22 @@
 """Where street-level crime crowds beyond chance, whether it did before, and how much a few neighbourhoods hold."""
 
-import json
-
-import numpy as np
 import polars as pl
-from shapely.geometry import shape
 
-from pipelines.charts.hot_spot_map import hot_spot_map
 from pipelines.documents import wording
-from pipelines.documents.drawings import Drawing, Studio, boundary_words
+from pipelines.documents.drawings import Studio
+from pipelines.documents.hot_spot_drawing import CLASSES, by_class, hot_spot_drawing, in_short, place
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MARKS, TOO_FEW
 from pipelines.documents.sections.section import Section
-from pipelines.documents.tables import Table, behind
-from pipelines.methods.hexagons import hexagon_corners
-from pipelines.methods.projection import to_longitude_latitude
+from pipelines.documents.tables import Table
 
 TITLE = "Where are the hot spots?"
+MOST_NAMED = 3
 TOTAL = "street_crime"
-CLASSES = {
-    "persistent": "Persistent: hot in both years",
-    "emerging": "Emerging: hot only now",
-    "fading": "Fading: hot only the year before",
-    "hot": "Hot now; the year before is not known",
-}
 LIMITS = (
     "The publisher moves every crime to the nearest of a fixed set of map points: the map shows streets, not addresses, and "
-    "says nothing of the time of day. Crimes without a place and those that reach no police record are missing. Crime crowds "
+    "says nothing of the time of day. Crimes without a place and those that reach no police record are "
+    "missing. Crime crowds "
     "where people do: a hot spot is a place to look at, not a risk for those who live there."
 )
 
@@ -49,7 +39,7 @@ def build(published: Published, studio: Studio) -> Section:
         {
             "summary": _summary(published, own),
             "limits": LIMITS,
-            "map": _map(published, cells.filter(pl.col("measure") == TOTAL), own, studio),
+            "map": hot_spot_drawing(published, cells.filter(pl.col("measure") == TOTAL), own, studio),
             "table": _spots(published, own),
             "others": _others(published, spots, [measure for measure in tested if measure != TOTAL]),
             "concentration": concentration,
@@ -64,27 +54,26 @@ def _why_absent(published: Published) -> str:
         return "No street-level crime (data.police.uk) was supplied [x], so no hot spot is shown."
     if published.table("analysis.street_points").is_empty():
         return (
-            f"The street-level crime at hand (data.police.uk, edition {edition}) does not hold all of the 12 months to {end} "
+            f"The street-level crime at hand (data.police.uk, edition {edition}) does not hold all of "
+            f"the 12 months to {end} "
             "[x], so no hot spot is shown."
         )
     return "No boundaries of the wards were supplied [x], so street-level crime is not laid on a map."
 
 
-def _by_class(spots: pl.DataFrame) -> dict[str, int]:
-    return {name: spots.filter(pl.col("hot_spot_class") == name).height for name in CLASSES}
-
-
 def _summary(published: Published, spots: pl.DataFrame) -> str:
     if spots.is_empty():
         return "No part of the borough holds more street-level crime than chance could put there."
-    counted = _by_class(spots)
+    counted = by_class(spots)
     named = [f"{wording.count_in_words(number)} {name}" for name, number in counted.items() if number]
     top = spots.row(0, named=True)
     share = wording.percent(100 * top["count"] / top["borough_count"])
     said = (
         f"Street-level crime crowds beyond chance in {wording.count_in_words(spots.height)} "
-        f"{'place' if spots.height == 1 else 'places'} ({wording.listed(named)}), mapped in @fig-hot-spots. The first, "
-        f"{_place(top)}, covers {wording.number(top['square_kilometres'], 1)} square kilometres and had {share} of the borough's "
+        f"{'place' if spots.height == 1 else 'places'} ({wording.listed(named)}), mapped in "
+        "@fig-hot-spots and named in @tbl-hot-spots. The first, "
+        f"{place(top)}, covers {wording.number(top['square_kilometres'], 1)} square kilometres and had "
+        f"{share} of the borough's "
         f"recorded street-level crime ({wording.number(top['count'])})."
     )
     changed = [row for row in spots.to_dicts() if row["verdict"] in ("up", "down")]
@@ -94,69 +83,8 @@ def _summary(published: Published, spots: pl.DataFrame) -> str:
     return f"{said} None of them changed otherwise than the rest of the borough by more than chance."
 
 
-def _place(row: dict) -> str:
-    """On or near High Road and Park Lane (Noel Park)."""
-    streets = [street.removeprefix("On or near ") for street in row["streets"] or []]
-    wards = f" ({wording.listed(row['wards'])})" if row["wards"] else ""
-    return wording.plain(
-        f"on or near {wording.listed(streets)}{wards}" if streets else f"no street named{wards}"
-    )
-
-
 def _change(row: dict) -> str:
     return wording.signed_percent(row["relative_change_pct"])
-
-
-def _map(published: Published, cells: pl.DataFrame, spots: pl.DataFrame, studio: Studio) -> Drawing:
-    corners = hexagon_corners(cells.select("cell_column", "cell_row").to_numpy(), cells["cell_metres"][0])
-    degrees = np.column_stack(to_longitude_latitude(*corners.reshape(-1, 2).T)).reshape(corners.shape)
-    drawn = cells.with_columns(corners=pl.Series(degrees.tolist()))
-    shapes = published.table("analysis.ward_shapes").sort("area_name")
-    wards = {name: shape(json.loads(text)) for name, text in shapes.select("area_name", "geometry").rows()}
-    studio.save("hot-spots", lambda width: hot_spot_map(wards, drawn, "crimes per square km", width))
-    counted = [f"{number} {name}" for name, number in _by_class(spots).items() if number]
-    finding = (
-        f"{wording.upper_first(wording.count_in_words(spots.height))} hot {'spot' if spots.height == 1 else 'spots'} of "
-        f"street-level crime: {wording.listed(counted)}."
-        if counted
-        else "No hot spot of street-level crime."
-    )
-    named = "; ".join(f"{row['spot']} {_place(row)}" for row in spots.head(3).to_dicts())
-    metres = wording.number(cells["cell_metres"][0])
-    return Drawing(
-        "hot-spots",
-        finding,
-        f"Street-level crime on hexagons {metres} metres wide, {published.borough['area_name']}, 12 months to "
-        f"{wording.month(published.windows['12_month']['current_end'])}",
-        f"Map of the wards with a grid of hexagons, hot ones marked and numbered. {named or 'None is hot'}",
-        f"Hot: the hexagon and the six round it hold more crime than chance would put there (Getis-Ord Gi*, tail of a gamma "
-        f"distribution, false discoveries held at 5% over the {wording.number(cells.height)} hexagons of a year). Pale blue: kernel "
-        f"density, {metres} metres. {boundary_words(published)} Source: {published.source_words('police_street')}.",
-        behind(
-            finding,
-            [
-                ("Hexagon of number", "l", 20),
-                ("Crimes", "r", 12),
-                ("Year before", "r", 12),
-                ("z", "r", 10),
-                ("Class", "l", 30),
-            ],
-            [
-                [
-                    str(row["spot"]),
-                    wording.number(row["count"]),
-                    wording.number(row["base_count"]),
-                    wording.number(row["z"], 1),
-                    CLASSES[row["hot_spot_class"]],
-                ]
-                for row in cells.filter(pl.col("spot").is_not_null())
-                .sort("spot", "count", descending=[False, True])
-                .to_dicts()
-            ],
-        )
-        if spots.height
-        else "",
-    )
 
 
 def _spots(published: Published, spots: pl.DataFrame) -> Table:
@@ -168,8 +96,9 @@ def _spots(published: Published, spots: pl.DataFrame) -> Table:
         f"{'was' if persistent == 1 else 'were'} there the year before.",
         f"Hot spots of street-level crime, {published.borough['area_name']}, most crime first",
         [
-            ("Number and place", "l", 34),
-            ("Class", "l", 18),
+            ("No.", "r", 5),
+            ("Place", "l", 32),
+            ("Class", "l", 14),
             ("Crimes", "r", 9),
             ("Year before", "r", 9),
             ("Against the rest", "r", 11),
@@ -177,7 +106,8 @@ def _spots(published: Published, spots: pl.DataFrame) -> Table:
         ],
         [
             [
-                f"{row['spot']}. {wording.upper_first(_place(row))}",
+                str(row["spot"]),
+                wording.upper_first(place(row)),
                 CLASSES[row["hot_spot_class"]].split(":")[0],
                 wording.number(row["count"]),
                 wording.number(row["base_count"]),
@@ -186,10 +116,14 @@ def _spots(published: Published, spots: pl.DataFrame) -> Table:
             for row in rows
         ],
         [
-            "Named by the map points with most crime in it and the wards that hold a fifth of it or more. Persistent: hot in both "
-            "years; emerging: only now; fading: only the year before. The class compares two maps, the reading two counts: a place "
-            "can become hot without a clear change. Against the rest: change of its crime relative to the rest of the borough's "
-            "(exact test, its variance scaled by how unevenly all hexagons changed, tested together). Places picked for being high "
+            "Named by the map points with most crime in it and the wards that hold a fifth of it or "
+            "more. Persistent: hot in both "
+            "years; emerging: only now; fading: only the year before. The class compares two maps, the "
+            "reading two counts: a place "
+            "can become hot without a clear change. Against the rest: change of its crime relative to "
+            "the rest of the borough's "
+            "(exact test, its variance scaled by how unevenly all hexagons changed, tested together). "
+            "Places picked for being high "
             "tend to be lower another year.",
             f"Source: {published.source_words('police_street')}.",
         ],
@@ -210,20 +144,25 @@ def _others(published: Published, spots: pl.DataFrame, tested: list[str]) -> Tab
     order = [measure for measure in published.measures if measure in tested]
     for measure in order:
         own = spots.filter(pl.col("measure") == measure)
-        places = [_place(row) for row in own.filter(pl.col("hot_spot_class") != "fading").head(3).to_dicts()]
-        counted = [f"{number} {name}" for name, number in _by_class(own).items() if number]
+        places = [
+            in_short(row)
+            for row in own.filter(pl.col("hot_spot_class") != "fading").head(MOST_NAMED).to_dicts()
+        ]
+        counted = [f"{number} {name}" for name, number in by_class(own).items() if number]
         title = published.measures[measure]["title"].replace(" (data.police.uk)", "")
-        rows.append([title, wording.listed(counted) or "none", wording.upper_first("; ".join(places)) or "–"])
+        rows.append([title, wording.listed(counted) or "none", "; ".join(places) or "–"])
     found = sum(row[1] != "none" for row in rows)
     return Table(
         "hot-spot-kinds",
-        f"{wording.upper_first(wording.count_in_words(found))} of {wording.count_in_words(len(rows))} kinds of crime have hot spots of "
+        f"{wording.upper_first(wording.count_in_words(found))} of {wording.count_in_words(len(rows))} "
+        "kinds of crime have hot spots of "
         "their own.",
-        "Hot spots by kind of crime, and where those that are hot now lie (at most three)",
+        "Hot spots by kind of crime, and on or near which street those that are hot now lie (at most three)",
         [("Kind of crime", "l", 26), ("Hot spots", "l", 24), ("Where", "l", 50)],
         rows,
         [
-            "Tested as @fig-hot-spots; kinds with fewer than five crimes in an average hexagon and its neighbours are not tested."
+            "Tested as @fig-hot-spots; kinds with fewer than five crimes in an average hexagon and its "
+            "neighbours are not tested."
         ],
     )
 
@@ -235,8 +174,10 @@ def _concentration(published: Published) -> str:
         return "No boundaries of neighbourhoods (LSOAs) were supplied [x], so it is not said how much crime the busiest few hold."
     row = rows.row(0, named=True)
     return (
-        f"The busiest {row['top_lsoas']} of {row['lsoas']} neighbourhoods (LSOAs; the top 5%) had {wording.percent(row['share_pct'])} of "
+        f"The busiest {row['top_lsoas']} of {row['lsoas']} neighbourhoods (LSOAs; the top 5%) had "
+        f"{wording.percent(row['share_pct'])} of "
         f"street-level crime ({wording.number(row['top_count'])} of {wording.number(row['count'])}; 95% bootstrap interval: "
-        f"{wording.percent(row['lower_pct'])} to {wording.percent(row['upper_pct'])}). Were all neighbourhoods alike, chance alone would "
+        f"{wording.percent(row['lower_pct'])} to {wording.percent(row['upper_pct'])}). Were all "
+        "neighbourhoods alike, chance alone would "
         f"put {wording.percent(row['chance_pct'])} in the busiest {row['top_lsoas']}."
     )

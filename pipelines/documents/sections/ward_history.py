@@ -8,7 +8,6 @@ from pipelines.documents import wording
 from pipelines.documents.crime_tables import SIGNS
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import MISSING
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 from pipelines.documents.ward_words import CARRIED, joined_cells, joined_changes
@@ -65,8 +64,10 @@ def _table(published: Published, rows: list[dict], series: pl.DataFrame) -> Tabl
     refused = sum(row["change_pct"] is None for row in rows)
     return Table(
         "ward-history",
-        f"For {wording.count_in_words(len(rows) - refused)} of {len(rows)} wards the old counts can be carried over within 10%.",
-        f"{wording.upper_first(measure['plural'])} in today's wards, {published.borough['area_name']}, with the error of carrying "
+        f"For {wording.count_in_words(len(rows) - refused)} of {len(rows)} wards the old counts can be "
+        "carried over within 10%.",
+        f"{wording.upper_first(measure['plural'])} in today's wards, {published.borough['area_name']}, "
+        "with the error of carrying "
         "old wards over",
         [
             ("Ward", "l", 20),
@@ -82,7 +83,7 @@ def _table(published: Published, rows: list[dict], series: pl.DataFrame) -> Tabl
                 f"{wording.number(row['error_pct'], 1)}%"
                 if row["error_pct"] is not None
                 else wording.NOT_AVAILABLE,
-                *(totals.get(row["area_code"], wording.NOT_AVAILABLE) for totals in years.values()),
+                *(_total(totals[row["area_code"]], row) for totals in years.values()),
                 *joined_cells(row),
                 _interval(row),
             ]
@@ -90,10 +91,12 @@ def _table(published: Published, rows: list[dict], series: pl.DataFrame) -> Tabl
         ],
         [
             SIGNS,
-            f"{CARRIED}: the year holds months counted in old wards and shared out by the street-level crime in the overlap of old "
+            f"{CARRIED}: the year holds months counted in old wards and shared out by the street-level "
+            "crime in the overlap of old "
             "and new; its total is an estimate. The error is the larger of two: on street-level crime that the shares were "
             "not made from, and on the months that the police counted in both sets of wards.",
-            "The interval is the exact test of two counts, its variance scaled by the ward's own months, widened by that error; "
+            "The interval is the exact test of two counts, its variance scaled by the ward's own months, "
+            "widened by that error; "
             "all wards are tested together (Benjamini-Hochberg at 5%).",
             f"Source: {published.source_words('mps_ward_crime')}, and older editions "
             f"{wording.listed(published.assessment.other_editions.get('mps_ward_crime', []))}; shares: "
@@ -108,9 +111,16 @@ def _interval(row: dict) -> str:
     return wording.signed_interval(row["lower_pct"], row["upper_pct"])
 
 
-def _years(series: pl.DataFrame, last: date) -> dict[date, dict[str, str]]:
+def _total(total: dict, row: dict) -> str:
+    """A year's offences; none where they were carried over with too large an error to be set beside others."""
+    if total["carried"] and row["change_pct"] is None:
+        return wording.NOT_AVAILABLE
+    return wording.number(total["count"]) + (f" {CARRIED}" if total["carried"] else "")
+
+
+def _years(series: pl.DataFrame, last: date) -> dict[date, dict[str, dict]]:
     """Totals of whole years by ward, oldest first; a year of which a month is not known is left out."""
-    found: dict[date, dict[str, str]] = {}
+    found: dict[date, dict[str, dict]] = {}
     for back in reversed(range(YEARS)):
         end = pl.select(pl.lit(last).dt.offset_by(f"-{12 * back}mo")).item()
         start = pl.select(pl.lit(end).dt.offset_by("-11mo")).item()
@@ -121,8 +131,5 @@ def _years(series: pl.DataFrame, last: date) -> dict[date, dict[str, str]]:
             pl.col("count").count().alias("known"),
         )
         if sums.height and sums["known"].min() == 12:
-            found[end] = {
-                row["area_code"]: wording.number(row["count"]) + (f" {CARRIED}" if row["carried"] else "")
-                for row in sums.to_dicts()
-            }
+            found[end] = {row["area_code"]: row for row in sums.to_dicts()}
     return found

@@ -6,7 +6,7 @@ from pipelines.documents import wording
 from pipelines.documents.crime_tables import SIGNS
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import MISSING, TOO_FEW, Reading
+from pipelines.documents.readings import TOO_FEW, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 from pipelines.documents.ward_words import carried_note, change_cells
@@ -14,7 +14,11 @@ from pipelines.documents.ward_words import carried_note, change_cells
 TITLE = "What stands out in each ward?"
 RESIDENTS = "residents"
 MOST_NAMED = 3
-MARKS = {"higher": " ▲", "lower": " ▼", "alike": "", None: ""}
+STANDING_OUT = {
+    True: "Rate higher than in the rest of the borough",
+    False: "Share larger than in the rest of the borough",
+}
+MARKS = {"higher": "\u00a0▲", "lower": "\u00a0▼", "alike": "", None: ""}
 
 
 def build(published: Published, studio: Studio) -> Section:
@@ -93,15 +97,15 @@ def _profiles(published: Published, rows: pl.DataFrame) -> Table:
     return Table(
         "ward-profiles",
         _finding(totals, by_residents),
-        f"Wards by {'rate' if by_residents else 'count'}, {_title(published, measure)}, {published.borough['area_name']}, 12 months "
-        f"to {wording.month(first.current_end)}",
+        f"{wording.upper_first(_title(published, measure))} by ward, highest {'rate' if by_residents else 'count'} first, "
+        f"{published.borough['area_name']}, 12 months to {wording.month(first.current_end)}",
         [
             ("Ward", "l", 17),
             ("Offences", "r", 9),
             *([("Per 1,000 residents (95% interval)", "r", 14)] if by_residents else []),
             *([("12-month change", "r", 9), ("Reading", "l", 14)] if with_change else []),
-            ("Rank (as sure as)", "l", 13),
-            ("Higher than in the rest of the borough", "l", 26),
+            ("Rank (range)", "l", 13),
+            (STANDING_OUT[by_residents], "l", 26),
         ],
         table,
         _notes(published, totals[0], by_residents, with_change, list(readings.values())),
@@ -145,10 +149,9 @@ def _standing_out(published: Published, groups: pl.DataFrame) -> str:
 
 
 def _title(published: Published, measure: str) -> str:
+    """An offence group within a sentence: the declared titles write every word large."""
     title = published.measures[measure]["title"]
-    return wording.lower_first(title.replace(" (TNO)", "").replace(" (data.police.uk)", "")).replace(
-        "Person", "person"
-    )
+    return title.replace(" (TNO)", "").replace(" (data.police.uk)", "").lower()
 
 
 def _notes(
@@ -162,7 +165,8 @@ def _notes(
     return [
         SIGNS if with_change else "",
         carried_note(published, row["measure"], readings) if with_change else "",
-        f"{against}; exact test of two counts, its variance scaled by how the ward varies from month to month, all wards and "
+        f"{against}; exact test of two counts, its variance scaled by how the ward varies from month to "
+        "month, all wards and "
         "groups tested together (Benjamini-Hochberg at 5%).",
         "Rank 1 is the highest. In brackets the ranks that the ward could as well have (95% of 4,000 draws from what each "
         f"count leaves open); “not told apart” where they span more than half of the wards; none below {TOO_FEW} offences.",
@@ -179,7 +183,8 @@ def _groups(published: Published, rows: pl.DataFrame) -> Table:
     clear = groups.filter(pl.col("stands_out").is_in(["higher", "lower"])).height
     return Table(
         "ward-groups",
-        f"{wording.number(clear)} of {wording.number(groups.height)} counts differ from the rest of the borough by more than "
+        f"{wording.number(clear)} of {wording.number(groups.height)} counts differ from the rest of the "
+        "borough by more than "
         "chance.",
         f"Offences by ward and main group, {published.borough['area_name']}, 12 months",
         [
@@ -188,7 +193,8 @@ def _groups(published: Published, rows: pl.DataFrame) -> Table:
         ],
         [[name, *(_count(found.get((code, measure))) for measure in measures)] for code, name in wards],
         [
-            "▲ higher and ▼ lower than in the rest of the borough, as tested for @tbl-ward-profiles; no sign: not shown to differ."
+            "▲ higher and ▼ lower than in the rest of the borough, as tested for @tbl-ward-profiles; no "
+            "sign: not shown to differ."
         ],
     )
 

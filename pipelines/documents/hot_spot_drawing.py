@@ -1,0 +1,99 @@
+"""The map of hot spots, and the words by which a hot spot is named."""
+
+import json
+
+import numpy as np
+import polars as pl
+from shapely.geometry import shape
+
+from pipelines.charts.hot_spot_map import hot_spot_map
+from pipelines.documents import wording
+from pipelines.documents.drawings import Drawing, Studio, boundary_words
+from pipelines.documents.published import Published
+from pipelines.documents.tables import behind
+from pipelines.methods.hexagons import hexagon_corners
+from pipelines.methods.projection import to_longitude_latitude
+
+CLASSES = {
+    "persistent": "Persistent: hot in both years",
+    "emerging": "Emerging: hot only now",
+    "fading": "Fading: hot only the year before",
+    "hot": "Hot now; the year before is not known",
+}
+
+
+def by_class(spots: pl.DataFrame) -> dict[str, int]:
+    return {name: spots.filter(pl.col("hot_spot_class") == name).height for name in CLASSES}
+
+
+def place(row: dict) -> str:
+    """On or near High Road and Park Lane (Noel Park)."""
+    streets = [street.removeprefix("On or near ") for street in row["streets"] or []]
+    wards = f" ({wording.listed(row['wards'])})" if row["wards"] else ""
+    return wording.plain(
+        f"on or near {wording.listed(streets)}{wards}" if streets else f"no street named{wards}"
+    )
+
+
+def in_short(row: dict) -> str:
+    """High Road (Noel Park): the first street and ward, for a cell with several."""
+    street = (row["streets"] or ["no street named"])[0].removeprefix("On or near ")
+    ward = f" ({row['wards'][0]})" if row["wards"] else ""
+    return wording.plain(f"{street}{ward}")
+
+
+def hot_spot_drawing(
+    published: Published, cells: pl.DataFrame, spots: pl.DataFrame, studio: Studio
+) -> Drawing:
+    corners = hexagon_corners(cells.select("cell_column", "cell_row").to_numpy(), cells["cell_metres"][0])
+    degrees = np.column_stack(to_longitude_latitude(*corners.reshape(-1, 2).T)).reshape(corners.shape)
+    drawn = cells.with_columns(corners=pl.Series(degrees.tolist()))
+    shapes = published.table("analysis.ward_shapes").sort("area_name")
+    wards = {name: shape(json.loads(text)) for name, text in shapes.select("area_name", "geometry").rows()}
+    studio.save("hot-spots", lambda width: hot_spot_map(wards, drawn, "crimes per square km", width))
+    counted = [
+        f"{wording.count_in_words(number)} {name}" for name, number in by_class(spots).items() if number
+    ]
+    finding = (
+        f"{wording.upper_first(wording.count_in_words(spots.height))} hot {'spot' if spots.height == 1 else 'spots'} of "
+        f"street-level crime: {wording.listed(counted)}."
+        if counted
+        else "No hot spot of street-level crime."
+    )
+    named = "; ".join(f"{row['spot']} {place(row)}" for row in spots.head(3).to_dicts())
+    metres = wording.number(cells["cell_metres"][0])
+    return Drawing(
+        "hot-spots",
+        finding,
+        f"Street-level crime on hexagons {metres} metres wide, {published.borough['area_name']}, 12 months to "
+        f"{wording.month(published.windows['12_month']['current_end'])}",
+        f"Map of the wards with a grid of hexagons, hot ones marked and numbered. {named or 'None is hot'}",
+        f"Hot: the hexagon and the six round it hold more crime than chance would put there (Getis-Ord Gi*, tail of a gamma "
+        f"distribution, false discoveries held at 5% over the {wording.number(cells.height)} hexagons of "
+        "a year). Pale blue: kernel "
+        f"density, {metres} metres. {boundary_words(published)} Source: {published.source_words('police_street')}.",
+        behind(
+            finding,
+            [
+                ("Hexagon of number", "l", 20),
+                ("Crimes", "r", 12),
+                ("Year before", "r", 12),
+                ("z", "r", 10),
+                ("Class", "l", 30),
+            ],
+            [
+                [
+                    str(row["spot"]),
+                    wording.number(row["count"]),
+                    wording.number(row["base_count"]),
+                    wording.number(row["z"], 1),
+                    CLASSES[row["hot_spot_class"]],
+                ]
+                for row in cells.filter(pl.col("spot").is_not_null())
+                .sort("spot", "count", descending=[False, True])
+                .to_dicts()
+            ],
+        )
+        if spots.height
+        else "",
+    )
