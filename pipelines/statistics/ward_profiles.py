@@ -33,8 +33,9 @@ def ward_profiles(
     residents: the rate of the ward over that of all other wards together. offences (residents of some ward are not
     known): the share of the offence group among the ward's offences over the same share elsewhere; the total then has
     no ratio. The test is the exact one of ``methods/change.py``, its variance scaled by the ward's month-to-month
-    dispersion (that of the series carried over old wards where today's are too young); ``stands_out`` (higher, lower, alike) rests on p values adjusted over all rows (Benjamini-Hochberg).
-    ``rank``: of rates, or of counts where residents are not known.
+    dispersion (that of the series carried over from old wards where today's are too young). ``stands_out`` (higher,
+    lower, alike) rests on p values adjusted over all rows (Benjamini-Hochberg). ``rank``: of rates, or of counts where
+    residents are not known.
     """
     known = ward_profile_counts.filter(pl.col("count").is_not_null().all().over("measure"))
     if known.is_empty() or known["area_code"].n_unique() < FEWEST_AREAS:

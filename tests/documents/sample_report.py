@@ -4,12 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
+from shapely.geometry import box
 
 from pipelines.charts.change_intervals import change_intervals
+from pipelines.charts.hot_spot_map import hot_spot_map
 from pipelines.charts.monthly import Limits, monthly
 from pipelines.charts.rolling_index import rolling_index
 from pipelines.charts.save import save_chart
-from pipelines.charts.ward_bars import ward_bars
 from pipelines.charts.ward_map import ward_map
 from pipelines.compose import DocumentFacts
 
@@ -68,11 +69,22 @@ def change_frame() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def ward_frame() -> pl.DataFrame:
-    names = ["Elm Green", "Mill End", "North Parkland & Gardens", "Old Wharf"]
-    return pl.DataFrame(
-        {"ward_name": names, "count": [1200, 40, 7, 0], "highlighted": [True, False, False, False]}
-    )
+def hot_spot_inputs() -> tuple[dict, pl.DataFrame]:
+    """One square ward with nine cells, of which one is hot in both years, one only now and one only before."""
+    ward = box(-0.03, 51.50, 0.03, 51.53)
+    ring = [(0, 0.002), (-0.003, 0.001), (-0.003, -0.001), (0, -0.002), (0.003, -0.001), (0.003, 0.001)]
+    classes = ["persistent", "never", "emerging", "never", "fading", *["never"] * 4]
+    rows = [
+        {
+            "corners": [[0.01 * (place % 3 - 1) + x, 51.51 + 0.006 * (place // 3) + y] for x, y in ring],
+            "per_square_kilometre": 10.0 * place,
+            "count": place,
+            "hot_spot_class": name,
+            "spot": {"persistent": 1, "emerging": 2, "fading": 3}.get(name),
+        }
+        for place, name in enumerate(classes)
+    ]
+    return {"Elm Green": ward}, pl.DataFrame(rows)
 
 
 def map_inputs() -> tuple[dict, pl.DataFrame]:
@@ -101,7 +113,7 @@ def charts() -> dict:
         "rolling": lambda width: rolling_index(rolling_frame(), BASE_LABEL, width),
         "monthly": lambda width: monthly(monthly_frame(), width, LIMITS),
         "change": lambda width: change_intervals(change_frame(), width),
-        "wards": lambda width: ward_bars(ward_frame(), width),
+        "hot": lambda width: hot_spot_map(*hot_spot_inputs(), "crimes per square km", width),
         "map": lambda width: ward_map(features, values, "Offences per square kilometre", width),
     }
 

@@ -13,15 +13,16 @@ from sample_report import (
     LIMITS,
     change_frame,
     charts,
+    hot_spot_inputs,
     map_inputs,
     monthly_frame,
     rolling_frame,
-    ward_frame,
 )
 
 from pipelines import fonts
 from pipelines.charts.brand import colour, palette
 from pipelines.charts.change_intervals import change_intervals
+from pipelines.charts.hot_spot_map import hot_spot_map
 from pipelines.charts.layout import month_axis, round_ticks, spread, wrapped
 from pipelines.charts.monthly import monthly
 from pipelines.charts.place_labels import place_labels
@@ -29,7 +30,6 @@ from pipelines.charts.rolling_index import rolling_index
 from pipelines.charts.round_classes import class_of, round_classes
 from pipelines.charts.save import clean, save_chart
 from pipelines.charts.theme import PHONE, SCREEN
-from pipelines.charts.ward_bars import ward_bars
 from pipelines.charts.ward_map import ward_map
 
 HOUSE_COLOURS = {value.lower() for value in palette().values()} | {"white", "#fff", "#ffffff", "none"}
@@ -59,7 +59,14 @@ EXPECTED = {
     "rolling": [BASE_LABEL, "Sampleborough 88", "London 64", "100"],
     "monthly": ["Upper limit 160", "Average 117", "Lower limit 60", "Jan 20", "Limits set from Jan 2022"],
     "change": ["Robbery of personal property", "−28% (−45% to −5%)", "3 offences, was 2", "+50%", "−50%"],
-    "wards": ["Elm Green", "1,200", "Ward average 312"],
+    "hot": [
+        "Hot in both years",
+        "Hot only now",
+        "Hot only before",
+        "under 30",
+        "30 to 60",
+        "crimes per square km",
+    ],
     "map": ["Offences per square kilometre", "[x]", "52"],
 }
 
@@ -86,6 +93,15 @@ def test_a_wide_map_names_its_wards_and_a_narrow_one_only_their_values(drawn):
     assert "Ward 4" not in flat(drawn["map", PHONE])
 
 
+def test_hot_spots_differ_in_fill_and_are_numbered_beside_their_cells(drawn):
+    for width in (SCREEN, PHONE):
+        said = flat(drawn["hot", width]).split(" | ")
+        assert {"1", "2", "3"} <= set(said)
+    filled = re.findall(r'fill="(#\w+|white)"', drawn["hot", SCREEN])
+    assert {palette()["borough"], palette()["up"]} <= set(filled)
+    assert "stroke-dasharray" in drawn["hot", SCREEN]  # the fading cell differs in outline too
+
+
 def test_saved_files_are_three_and_share_no_ids(workshop, drawn):
     for key in charts():
         assert (workshop.figures / f"{key}.png").read_bytes().startswith(b"\x89PNG")
@@ -106,8 +122,11 @@ def test_chart_text_is_visible(workshop, weight):
 
 def test_a_character_the_font_lacks_is_found_and_logged(workshop, caplog):
     assert fonts.missing_characters(["▲ 1,234 −5%", "●"]) == {"●"}
-    frame = ward_frame().with_columns(ward_name=pl.lit("● Elm"))
-    save_chart(lambda width: ward_bars(frame, width), workshop.folder / "odd", "odd", workshop.fonts)
+    wards, cells = hot_spot_inputs()
+    odd = {"● Elm": wards["Elm Green"]}
+    save_chart(
+        lambda width: hot_spot_map(odd, cells, "", width), workshop.folder / "odd", "odd", workshop.fonts
+    )
     assert "the house font has no ●" in caplog.text
 
 

@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from scipy.stats import false_discovery_control
+from scipy.stats import chi2_contingency, false_discovery_control
 
 from pipelines.methods.hexagons import hexagon_centres, hexagon_corners, hexagon_of, hexagons_over
-from pipelines.methods.hotspots import gi_star, hotspot_class
+from pipelines.methods.hotspots import change_dispersion, gi_star, hotspot_class
 
 CELLS = hexagons_over(0, 0, 3000, 3000, 200)
 CENTRES = hexagon_centres(CELLS, 200)
@@ -163,3 +163,19 @@ def test_impossible_input_is_refused():
         hexagon_of([1], [1], 0)
     with pytest.raises(ValueError, match="frame"):
         hexagons_over(5, 0, 0, 5, 1)
+
+
+def test_two_periods_are_persistent_emerging_fading_or_nothing():
+    hot = np.array([[True, False, True, False], [True, True, False, False]])
+    assert hotspot_class(hot).tolist() == ["persistent", "emerging", "fading", "never"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=2, max_size=30))
+def test_unevenness_of_change_is_pearsons_of_the_table(pairs):
+    now, before = np.array(pairs).T
+    some = now + before > 0
+    if some.sum() < 2 or not now.sum() or not before.sum():
+        assert change_dispersion(now, before) == 1
+        return
+    found = chi2_contingency(np.stack([now, before])[:, some], correction=False)
+    assert change_dispersion(now, before) == pytest.approx(max(1.0, found.statistic / found.dof))

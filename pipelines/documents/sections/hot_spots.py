@@ -171,7 +171,7 @@ def _concentration(published: Published) -> str:
     """Share of crime in the busiest twentieth of LSOAs, beside what chance alone would give."""
     rows = published.table("analysis.concentrations").filter(pl.col("measure") == TOTAL)
     if rows.is_empty():
-        return "No boundaries of neighbourhoods (LSOAs) were supplied [x], so it is not said how much crime the busiest few hold."
+        return "No boundaries of neighbourhoods (LSOAs) were supplied [x]: how much the busiest few hold is not known."
     row = rows.row(0, named=True)
     return (
         f"The busiest {row['top_lsoas']} of {row['lsoas']} neighbourhoods (LSOAs; the top 5%) had "

@@ -9,6 +9,7 @@ from pipelines.documents.published import Published
 from pipelines.documents.readings import TOO_FEW, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
+from pipelines.documents.ward_history import ward_history
 from pipelines.documents.ward_words import carried_note, change_cells
 
 TITLE = "What stands out in each ward?"
@@ -29,9 +30,12 @@ def build(published: Published, studio: Studio) -> Section:
             TITLE,
             absent="No extract counts the offences of wards in this period [x], so wards are not profiled.",
         )
+    history, history_table = ward_history(published)
     return Section(
         TITLE,
         {
+            "history": history,
+            "history_table": history_table,
             "summary": _summary(published, rows),
             "profiles": _profiles(published, rows),
             "groups": _groups(published, rows),
@@ -100,11 +104,11 @@ def _profiles(published: Published, rows: pl.DataFrame) -> Table:
         f"{wording.upper_first(_title(published, measure))} by ward, highest {'rate' if by_residents else 'count'} first, "
         f"{published.borough['area_name']}, 12 months to {wording.month(first.current_end)}",
         [
-            ("Ward", "l", 17),
+            ("Ward", "l", 16),
             ("Offences", "r", 9),
-            *([("Per 1,000 residents (95% interval)", "r", 14)] if by_residents else []),
-            *([("12-month change", "r", 9), ("Reading", "l", 14)] if with_change else []),
-            ("Rank (range)", "l", 13),
+            *([("Per 1,000 residents (95% interval)", "r", 17)] if by_residents else []),
+            *([("12-month change", "r", 9), ("Reading", "l", 13)] if with_change else []),
+            ("Rank (range)", "l", 14),
             (STANDING_OUT[by_residents], "l", 26),
         ],
         table,

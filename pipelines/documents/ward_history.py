@@ -6,44 +6,32 @@ import polars as pl
 
 from pipelines.documents import wording
 from pipelines.documents.crime_tables import SIGNS
-from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 from pipelines.documents.ward_words import CARRIED, joined_cells, joined_changes
 
-TITLE = "Were the wards the same before?"
 MEASURE = "total_notifiable_offences"
 YEARS = 3
 
 
-def build(published: Published, studio: Studio) -> Section:
-    """Absent where no month of older wards is at hand, or they cannot be carried over."""
+def ward_history(published: Published) -> tuple[str, Table | None]:
+    """What is to be said of older wards, and the table of the joined series where months were carried over."""
     changes = joined_changes(published, MEASURE)
     series = published.table("analysis.ward_series").filter(pl.col("measure") == MEASURE)
     if not changes:
-        return Section(
-            TITLE, absent="No extract of the police counts wards [x], so no series of wards is joined."
-        )
-    if (
-        not series.filter(pl.col("status") == "unknown").is_empty()
-        and series.filter(pl.col("status") == "estimated").is_empty()
-    ):
+        return "", None
+    status = series["status"].unique().to_list()
+    if "estimated" in status:
+        rows = sorted(changes.values(), key=lambda row: (-abs(row["error_pct"] or 0), row["area_name"]))
+        return _summary(rows), _table(published, rows, series)
+    if "unknown" in status:
         reason = series["reason"].drop_nulls()[0]
-        return Section(
-            TITLE, absent=f"Months before the wards were redrawn are not joined to today's [x]: {reason}."
-        )
-    if series.filter(pl.col("status") == "estimated").is_empty():
-        return Section(
-            TITLE,
-            absent="All months of wards at hand are those of today's wards: no older ward had to be carried over.",
-        )
-    rows = sorted(changes.values(), key=lambda row: (-abs(row["error_pct"] or 0), row["area_name"]))
-    return Section(TITLE, {"summary": _summary(published, rows), "table": _table(published, rows, series)})
+        return f"Months before the wards were redrawn are not joined to today's [x]: {reason}.", None
+    return "All months at hand are those of today's wards: no older ward had to be carried over.", None
 
 
-def _summary(published: Published, rows: list[dict]) -> str:
-    refused = [row for row in rows if row["change_pct"] is None and row["error_pct"] is not None]
+def _summary(rows: list[dict]) -> str:
+    refused = [row for row in rows if "err by" in (row["reason"] or "")]  # the words of analysis.ward_trends
     clear = [row for row in rows if row["verdict"] in ("up", "down")]
     said = ["Wards were redrawn, and an old ward and a new one of the same name are different places."]
     if refused:
@@ -54,7 +42,7 @@ def _summary(published: Published, rows: list[dict]) -> str:
         said.append(f"Changed by more than ordinary variation and this error: {named}.")
     else:
         said.append("No other ward changed by more than ordinary variation and this error.")
-    return " ".join(said)
+    return f"{' '.join(said)} @tbl-ward-history gives each ward's years and error."
 
 
 def _table(published: Published, rows: list[dict], series: pl.DataFrame) -> Table:
