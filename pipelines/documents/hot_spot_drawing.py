@@ -67,7 +67,8 @@ def hot_spot_drawing(
         finding,
         f"Street-level crime on hexagons {metres} metres wide, {published.borough['area_name']}, 12 months to "
         f"{wording.month(published.windows['12_month']['current_end'])}",
-        f"Map of {len(wards)} wards with a grid of {cells.height} hexagons, hot ones marked and numbered. {named or 'None is hot'}",
+        f"Map of {len(wards)} wards with a grid of {cells.height} hexagons, hot ones marked and numbered. "
+        f"{named or 'None is hot'}",
         f"Hot: the hexagon and the six round it hold more crime than chance would put there (Getis-Ord Gi*, tail of a gamma "
         f"distribution, false discoveries held at 5% over the {wording.number(cells.height)} hexagons of "
         "a year). Pale blue: kernel "

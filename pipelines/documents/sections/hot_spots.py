@@ -173,11 +173,14 @@ def _concentration(published: Published) -> str:
     if rows.is_empty():
         return "No boundaries of neighbourhoods (LSOAs) were supplied [x]: how much the busiest few hold is not known."
     row = rows.row(0, named=True)
+    points = published.table("analysis.street_points").filter(pl.col("measure") == TOTAL)
+    outside = points["count"].sum() - row["count"]
+    left_out = f" {wording.number(outside)} at map points outside them are left out." if outside else ""
     return (
         f"The busiest {row['top_lsoas']} of {row['lsoas']} neighbourhoods (LSOAs; the top 5%) had "
         f"{wording.percent(row['share_pct'])} of "
         f"street-level crime ({wording.number(row['top_count'])} of {wording.number(row['count'])}; 95% bootstrap interval: "
         f"{wording.percent(row['lower_pct'])} to {wording.percent(row['upper_pct'])}). Were all "
         "neighbourhoods alike, chance alone would "
-        f"put {wording.percent(row['chance_pct'])} in the busiest {row['top_lsoas']}."
+        f"put {wording.percent(row['chance_pct'])} in the busiest {row['top_lsoas']}.{left_out}"
     )
