@@ -58,11 +58,11 @@ def _table(published: Published, rows: list[dict], series: pl.DataFrame) -> Tabl
         "with the error of carrying "
         "old wards over",
         [
-            ("Ward", "l", 20),
+            ("Ward", "l", 18),
             ("Error of carrying over", "r", 11),
             *((f"12 months to {wording.short_month(end)}", "r", 12) for end in years),
             ("Change", "r", 10),
-            ("Reading", "l", 16),
+            ("Reading", "l", 19),
             ("95% interval", "r", 15),
         ],
         [

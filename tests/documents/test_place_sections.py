@@ -132,7 +132,7 @@ def test_what_stands_out_is_beyond_chance_and_not_of_few_offences(desk) -> None:
         profile("a", "theft", stands_out="higher", ratio=4.0, count=8),
     ]
     frame = pl.DataFrame(rows, infer_schema_length=None)
-    assert ward_profiles._standing_out(desk(), frame) == "robbery ×\u00a02.5"
+    assert ward_profiles._standing_out(desk(), frame) == "robbery\u00a0×\u00a02.5"
     assert (
         ward_profiles._standing_out(desk(), frame.filter(pl.col("measure") == "burglary"))
         == "nothing beyond chance"

@@ -175,7 +175,9 @@ def _concentration(published: Published) -> str:
     row = rows.row(0, named=True)
     points = published.table("analysis.street_points").filter(pl.col("measure") == TOTAL)
     outside = points["count"].sum() - row["count"]
-    left_out = f" {wording.number(outside)} at map points outside them are left out." if outside else ""
+    left_out = (
+        f" {wording.number(outside)} crimes at map points outside them are left out." if outside else ""
+    )
     return (
         f"The busiest {row['top_lsoas']} of {row['lsoas']} neighbourhoods (LSOAs; the top 5%) had "
         f"{wording.percent(row['share_pct'])} of "

@@ -146,7 +146,9 @@ def _standing_out(published: Published, groups: pl.DataFrame) -> str:
     """The offence groups clearly above the rest of the borough, farthest first; few offences are not named."""
     higher = groups.filter((pl.col("stands_out") == "higher") & (pl.col("count") >= TOO_FEW))
     shown = higher.sort("ratio", descending=True).head(MOST_NAMED).to_dicts()
-    named = [f"{_title(published, row['measure'])} ×\u00a0{wording.number(row['ratio'], 1)}" for row in shown]
+    named = [
+        f"{_title(published, row['measure'])}\u00a0×\u00a0{wording.number(row['ratio'], 1)}" for row in shown
+    ]
     more = higher.height - len(shown)
     rest = f" and {wording.count_in_words(more)} more" if more else ""
     return f"{', '.join(named)}{rest}" if named else "nothing beyond chance"
