@@ -11,6 +11,8 @@ import yaml
 from pipelines.charts.brand import BRAND_FOLDER, family, palette
 from pipelines.fonts import DEFAULT_CACHE, FALLBACKS, css_faces, css_stack, prepare_fonts
 from pipelines.reference_document import write_reference_document
+from pipelines.web_page import FILE as LIVE_FILE
+from pipelines.web_page import live_layer
 
 OUR_FILTERS = ("tables.lua", "csp.lua")
 SYNTHETIC_WORDS = "Synthetic sample data: not real figures"
@@ -47,6 +49,7 @@ def lay_out_project(
         shutil.copyfile(BRAND_FOLDER / name, project / name)
     _write(project / "style.css", _css_head(document) + _brand_text("style.css"))
     _write(project / "typst-template.typ", _typst_head(document) + _brand_text("typst-template.typ"))
+    _write(project / LIVE_FILE, live_layer(font_cache))
     _write(project / f"{document.name}.qmd", report)
     write_reference_document(project / "reference.docx", document, SYNTHETIC_WORDS)
     _copy_fonts(font_cache, project / "fonts")
@@ -92,7 +95,10 @@ def _quarto_settings(document: DocumentFacts) -> dict:
                 "anchor-sections": False,
                 "include-in-header": {"text": _html_head(document)},
                 "include-before-body": {"text": _html_before(document)},
-                "include-after-body": {"text": f"</main>\n{_html_marking(document)}"},
+                "include-after-body": [
+                    {"text": f"</main>\n{_html_marking(document)}"},
+                    {"file": LIVE_FILE},
+                ],
             },
             "typst": {
                 "papersize": "a4",
@@ -132,7 +138,8 @@ def _html_marking(document: DocumentFacts) -> str:
 def _html_before(document: DocumentFacts) -> str:
     band = f'<p class="synthetic">{SYNTHETIC_WORDS}</p>' if document.synthetic else ""
     skip = '<a class="skip" href="#title-block-header">Skip to content</a>'
-    return "\n".join(filter(None, [skip, band, _html_marking(document), "<main>"]))
+    contents = '<a class="to-contents" href="#TOC">Contents and search</a>'
+    return "\n".join(filter(None, [skip, contents, band, _html_marking(document), "<main>"]))
 
 
 def _css_head(document: DocumentFacts) -> str:

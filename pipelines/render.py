@@ -137,14 +137,20 @@ def _pandoc(source: Path, output_format: str, writer: str, target: Path, *option
     _run(command, source, output_format)
 
 
+def _as_list(value: dict | list) -> list[dict]:
+    return value if isinstance(value, list) else [value]
+
+
 def _html(source: Path, target: Path) -> None:
     settings = _settings(source, "html")
     with tempfile.TemporaryDirectory() as folder:
         includes = []
         for place in ("include-in-header", "include-before-body", "include-after-body"):
-            file = Path(folder) / f"{place}.html"
-            file.write_text(settings[place]["text"], encoding="utf-8")
-            includes.append(f"--{place}={file}")
+            for number, part in enumerate(_as_list(settings[place])):
+                file = Path(folder) / f"{place}-{number}.html"
+                if "text" in part:
+                    file.write_text(part["text"], encoding="utf-8")
+                includes.append(f"--{place}={file if 'text' in part else part['file']}")
         _pandoc(
             source,
             "html",

@@ -1,6 +1,7 @@
 """Months before and after a date: what was counted, and what the earlier trend and season led one to expect."""
 
 from datetime import date
+from math import isnan
 
 import altair as alt
 import polars as pl
@@ -9,11 +10,13 @@ from pipelines.charts.brand import colour
 from pipelines.charts.layout import (
     Frame,
     month_axis,
+    month_name,
     month_number,
     number,
     round_ticks,
     rows_of,
     texts,
+    told,
     widest,
 )
 from pipelines.charts.theme import NOTE_SIZE, is_phone
@@ -55,4 +58,17 @@ def before_after(frame: pl.DataFrame, start: date, width: int) -> alt.LayerChart
         alt.Chart(rows_of(rows)).mark_line(color=colour("borough"), strokeWidth=2.25).encode(x=x, y=y),
         *texts(words[:1], align="center", baseline="middle", fontSize=NOTE_SIZE, fontWeight=600),
         *texts(words[1:], align="right", baseline="middle", fontSize=NOTE_SIZE),
+        values=[
+            told(
+                (row["month"] - first) / (last - first) * box.plot_width,
+                box.height * (1 - row["count"] / ticks[-1]),
+                f"{month_name(row['month'])}: {number(row['count'])}{_expected(row, at)}",
+            )
+            for row in rows
+        ],
     )
+
+
+def _expected(row: dict, at: int) -> str:
+    known = row["month"] >= at and row["expected"] is not None and not isnan(row["expected"])
+    return f", expected {number(row['expected'], 1)}" if known else ""

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from pipelines.charts.brand import colour
-from pipelines.charts.layout import Frame, number, round_ticks, rows_of, texts, widest, wrapped
+from pipelines.charts.layout import Frame, number, round_ticks, rows_of, texts, told, widest, wrapped
 from pipelines.charts.theme import LABEL_SIZE, NOTE_SIZE, is_phone
 
 FARTHEST = 100  # per cent: what lies beyond is cut at the edge with an arrow head
@@ -35,6 +35,14 @@ def change_intervals(frame: pl.DataFrame, width: int) -> alt.LayerChart:
         *_intervals(drawn, across, ticks),
         *_points(drawn, across, ticks),
         *_words(rows, box),
+        values=[
+            told(
+                across(min(max(row["change_pct"], ticks[0]), ticks[-1])),
+                row["strip"],
+                f"{row['measure_title']}: {row['label']}",
+            )
+            for row in drawn
+        ],
     )
 
 

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from pipelines.charts.brand import colour, sequential
-from pipelines.charts.layout import Frame, rows_of, texts
+from pipelines.charts.layout import Frame, rows_of, texts, told
 from pipelines.charts.theme import LABEL_SIZE, NOTE_SIZE, is_phone
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -20,7 +20,7 @@ def day_hour(frame: pl.DataFrame, width: int) -> alt.LayerChart:
     left, row_height = 40, 34
     box = Frame(width, height=row_height * len(DAYS), left=left, right=6, top=26, bottom=6)
     cell = box.plot_width / BANDS
-    cells, words = [], []
+    cells, words, values = [], [], []
     for day, name in enumerate(DAYS, start=1):
         y = (day - 1) * row_height
         words.append(
@@ -37,6 +37,14 @@ def day_hour(frame: pl.DataFrame, width: int) -> alt.LayerChart:
                     "y2": y + row_height - 2,
                     "fill": sequential()[step],
                 }
+            )
+            start, end = ((FIRST_HOUR + BAND * place) % 24 for place in (band, band + 1))
+            values.append(
+                told(
+                    (band + 0.5) * cell - 1,
+                    y + row_height / 2 - 1,
+                    f"{name}, {start:02d}:00 to {end:02d}:00: {value:,.0f}",
+                )
             )
             ink = colour("paper") if step >= WHITE_FROM else colour("ink")
             words.append(
@@ -72,6 +80,7 @@ def day_hour(frame: pl.DataFrame, width: int) -> alt.LayerChart:
         *texts(edge, align="right", baseline="middle"),
         *texts(inner, align="center", baseline="middle", fontSize=size),
         *texts(hours, align="left", baseline="middle", fontSize=NOTE_SIZE),
+        values=values,
     )
 
 

@@ -4,11 +4,18 @@ import altair as alt
 import polars as pl
 
 from pipelines.charts.brand import colour
-from pipelines.charts.layout import Frame, number, round_ticks, rows_of, texts, widest
+from pipelines.charts.layout import Frame, number, round_ticks, rows_of, texts, told, widest
 from pipelines.charts.place_labels import place_labels
 from pipelines.charts.theme import NOTE_SIZE, is_phone
 
 LIMITS = {"99.8%": ("lower_99_8", "upper_99_8", [6, 3]), "95%": ("lower_95", "upper_95", [2, 3])}
+PLACES = {
+    "within": "within the limits",
+    "high_95": "above the 95% limit",
+    "high_99_8": "above the 99.8% limit",
+    "low_95": "below the 95% limit",
+    "low_99_8": "below the 99.8% limit",
+}
 NAMED = 4  # areas outside the limits that are named, farthest first
 
 
@@ -47,7 +54,29 @@ def funnel_plot(areas: pl.DataFrame, curves: pl.DataFrame, subject: str, width: 
         *_limits(curves, x, y),
         *_points(areas, subject, x, y),
         *_words(areas, curves, subject, box, people, ticks),
+        values=_values(areas, subject, box, people, ticks),
     )
+
+
+def _values(
+    areas: pl.DataFrame, subject: str, box: Frame, people: tuple[float, float], ticks: list[float]
+) -> list[dict]:
+    """The subject first, then the others from the highest rate down."""
+    ordered = areas.sort(pl.col("area_code") != subject, -pl.col("rate_per_1000"))
+    return [
+        told(
+            *_place(row["population"], row["rate_per_1000"], box, people, ticks),
+            f"{row['area_name']}: {number(row['rate_per_1000'], 1)} per 1,000, {PLACES[row['verdict']]}",
+        )
+        for row in ordered.to_dicts()
+    ]
+
+
+def _place(
+    population: float, rate: float, box: Frame, people: tuple[float, float], ticks: list[float]
+) -> tuple[float, float]:
+    across = (population / 1000 - people[0]) / (people[-1] - people[0]) * box.plot_width
+    return across, box.height * (1 - min(rate, ticks[-1]) / ticks[-1])
 
 
 def _limits(curves: pl.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -92,8 +121,7 @@ def _words(
     ticks: list[float],
 ) -> list[alt.Chart]:
     def place(population: float, rate: float) -> tuple[float, float]:
-        across = (population / 1000 - people[0]) / (people[-1] - people[0]) * box.plot_width
-        return across, box.height * (1 - min(rate, ticks[-1]) / ticks[-1])
+        return _place(population, rate, box, people, ticks)
 
     own = areas.filter(pl.col("area_code") == subject).to_dicts()
     outside = areas.filter(

@@ -1,6 +1,7 @@
 """Where things go, in pixels. Charts state their whole layout instead of asking Vega to fit it, so that
 labels are placed by measured text widths and nothing is cut at an edge."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor, log10
@@ -28,15 +29,23 @@ class Frame:
     def plot_width(self) -> float:
         return self.width - self.left - self.right
 
-    def draw(self, *layers: alt.Chart) -> alt.LayerChart:
-        """Put the layers into the frame; `none` keeps Vega from moving anything."""
+    def draw(self, *layers: alt.Chart, values: Sequence[dict] = ()) -> alt.LayerChart:
+        """Put the layers into the frame; `none` keeps Vega from moving anything. `values`: what the web page tells
+        of the chart value by value (see `told`), in the order in which the arrow keys go through them."""
         margins = {"left": self.left, "right": self.right, "top": self.top, "bottom": self.bottom}
-        return alt.layer(*layers).properties(
+        return alt.layer(
+            *layers,
             width=self.plot_width,
             height=self.height,
             padding=margins,
             autosize=alt.AutoSizeParams(type="none"),
+            usermeta={"values": list(values)},
         )
+
+
+def told(x: float, y: float, text: str) -> dict:
+    """One value of a chart as the web page tells it: the place of its mark in the plot, and its words."""
+    return {"x": round(x, 1), "y": round(y, 1), "text": text}
 
 
 def rows_of(rows: list[dict]) -> alt.Data:

@@ -11,12 +11,14 @@ from pipelines.charts.layout import (
     MONTHS,
     Frame,
     month_axis,
+    month_name,
     month_number,
     number,
     round_ticks,
     rows_of,
     spread,
     texts,
+    told,
     widest,
 )
 from pipelines.charts.place_labels import place_labels
@@ -50,7 +52,23 @@ def monthly(frame: pl.DataFrame, width: int, limits: Limits | None = None) -> al
         top=42 if limits else 24,
         bottom=32,
     )
-    return box.draw(*_layers(rows, ticks, limits, limit_labels, box))
+    return box.draw(*_layers(rows, ticks, limits, limit_labels, box), values=_values(rows, ticks[-1], box))
+
+
+def _values(rows: list[dict], top: float, box: Frame) -> list[dict]:
+    first, months = rows[0]["month"], rows[-1]["month"] - rows[0]["month"] + 1
+    return [
+        told(
+            box.plot_width * (row["month"] - first + 0.5) / months,
+            box.height * (1 - row["count"] / top),
+            f"{month_name(row['month'])}: {number(row['count'])}{_signal_words(row['signal'])}",
+        )
+        for row in rows
+    ]
+
+
+def _signal_words(signal: str) -> str:
+    return f" ({signal.replace('_', ' ')})" if signal else ""
 
 
 def _rows(frame: pl.DataFrame, limits: Limits | None) -> list[dict]:

@@ -7,12 +7,14 @@ from pipelines.charts.brand import colour
 from pipelines.charts.layout import (
     Frame,
     month_axis,
+    month_name,
     month_number,
     number,
     round_ticks,
     rows_of,
     spread,
     texts,
+    told,
     widest,
     wrapped,
 )
@@ -44,7 +46,24 @@ def rolling_index(frame: pl.DataFrame, base_label: str, width: int) -> alt.Layer
         top=30,
         bottom=32,
     )
-    return box.draw(*_layers(rows, last, ticks, base_label, box))
+    return box.draw(*_layers(rows, last, ticks, base_label, box), values=_values(rows, ticks[-1], box))
+
+
+def _values(rows: list[dict], top: float, box: Frame) -> list[dict]:
+    """One value a month, at the subject's line; the words name every area."""
+    months = sorted({row["month"] for row in rows})
+    across = box.plot_width / max(1, months[-1] - months[0])
+    subject_first = list(reversed(ROLES))
+    told_months = []
+    for month in months:
+        areas = [row for row in rows if row["month"] == month]
+        areas.sort(key=lambda row: subject_first.index(row["area_role"]))
+        words = ", ".join(f"{row['area_name']} {number(row['index'])}" for row in areas)
+        y = box.height * (1 - areas[0]["index"] / top)
+        told_months.append(
+            told(across * (month - months[0]), y, f"12 months to {month_name(month)}: {words}")
+        )
+    return told_months
 
 
 def _rows(frame: pl.DataFrame) -> list[dict]:

@@ -1,53 +1,84 @@
-"""Write a chart as files: SVG for a wide and a narrow screen, PNG for Word."""
+"""Write a chart as files: SVG for a wide and a narrow screen, PNG for Word, and what makes it live on the web page.
+
+Two steps, so that the second can run in a process of its own: Altair's specification (needs the frame), and its
+drawing (needs nothing but the specification).
+"""
 
 import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import altair as alt
-import vl_convert
-from altair.utils.schemapi import debug_mode
-
-from pipelines.charts.theme import PHONE, SCREEN
+from pipelines.charts.live import as_script, live_specification
 from pipelines.fonts import DEFAULT_CACHE, missing_characters, register_chart_fonts
+
+if TYPE_CHECKING:
+    import altair as alt
 
 log = logging.getLogger(__name__)
 
-VEGA_LITE = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 PNG_SCALE = 3
+NARROW = "-narrow"
 
 
 def save_chart(
-    build: Callable[[int], alt.TopLevelMixin],
+    build: "Callable[[int], alt.TopLevelMixin]",
     folder: Path,
     key: str,
     font_cache: Path = DEFAULT_CACHE,
     narrow: bool = True,
 ) -> None:
-    """Draw `build(width)` at both widths: key.svg, key-narrow.svg and key.png (three times 680 pixels).
+    """Draw `build(width)` at both widths: key.svg, key-narrow.svg, key.png (three times 680 pixels), and key.json and
+    key-narrow.json for the web page where the chart tells values.
 
     ``narrow`` False: a drawing of one size (a spark).
     """
+    draw(specifications(build, narrow), folder, key, font_cache)
+
+
+def specifications(build: "Callable[[int], alt.TopLevelMixin]", narrow: bool = True) -> dict[str, dict]:
+    """Vega-Lite of each drawing, by the end of its file's name."""
+    from altair.utils.schemapi import debug_mode
+
+    from pipelines.charts.theme import PHONE, SCREEN
+
+    widths = {"": SCREEN, NARROW: PHONE} if narrow else {"": SCREEN}
+    with debug_mode(False):  # Altair's own validation doubles the time; the tests keep it on
+        return {end: build(width).to_dict(validate=False) for end, width in widths.items()}
+
+
+def draw(drawings: dict[str, dict], folder: Path, key: str, font_cache: Path = DEFAULT_CACHE) -> None:
+    """Write the files of one chart. Runs without Altair."""
+    import vl_convert
+
     register_chart_fonts(font_cache)
     folder.mkdir(parents=True, exist_ok=True)
-    wide = _svg(build, SCREEN, key)
-    (folder / f"{key}.svg").write_text(wide, encoding="utf-8")
-    if narrow:
-        (folder / f"{key}-narrow.svg").write_text(_svg(build, PHONE, f"{key}-narrow"), encoding="utf-8")
-    (folder / f"{key}.png").write_bytes(vl_convert.svg_to_png(wide, scale=PNG_SCALE))
+    for end, specification in drawings.items():
+        svg = _svg(specification, f"{key}{end}")
+        (folder / f"{key}{end}.svg").write_text(svg, encoding="utf-8")
+        live = live_specification(specification)
+        if live:
+            (folder / f"{key}{end}.json").write_text(as_script(live), encoding="utf-8")
+        if not end:
+            (folder / f"{key}.png").write_bytes(vl_convert.svg_to_png(svg, scale=PNG_SCALE))
 
 
-def _svg(build: Callable[[int], alt.TopLevelMixin], width: int, key: str) -> str:
-    with debug_mode(False):  # Altair's own validation doubles the time; the tests keep it on
-        specification = build(width).to_dict(validate=False)
-    svg = vl_convert.vegalite_to_svg(specification, vl_version=VEGA_LITE)
+def _svg(specification: dict, key: str) -> str:
+    import vl_convert
+
+    svg = vl_convert.vegalite_to_svg(specification, vl_version=vega_lite_of(specification["$schema"]))
     lacking = missing_characters(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
     if lacking:
         log.warning(
             "chart %s: the house font has no %s; the label loses its font", key, " ".join(sorted(lacking))
         )
     return clean(svg, key)
+
+
+def vega_lite_of(schema: str) -> str:
+    """The version of Vega-Lite (6.4) that Altair names by its schema (…/v6.4.1.json)."""
+    return re.search(r"v(\d+\.\d+)", schema)[1]
 
 
 def clean(svg: str, key: str) -> str:

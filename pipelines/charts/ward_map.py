@@ -6,7 +6,7 @@ import polars as pl
 from shapely.geometry.polygon import orient
 
 from pipelines.charts.brand import colour, sequential
-from pipelines.charts.layout import Frame, number, rows_of, texts
+from pipelines.charts.layout import Frame, number, rows_of, texts, told
 from pipelines.charts.map_geometry import LINE_HEIGHT, label_place, on_paper, parts
 from pipelines.charts.round_classes import class_of, round_classes
 from pipelines.charts.theme import NOTE_SIZE, is_phone
@@ -33,7 +33,25 @@ def ward_map(
         _areas(drawn, breaks, edge=False),
         *_labels(drawn, breaks, is_phone(width)),
         *_legend(breaks, unit, map_height + 16, min(300, width - 40)),
+        values=_values(drawn, unit),
     )
+
+
+def _values(drawn: list[dict], unit: str) -> list[dict]:
+    """The highest ward first."""
+    decimals = _decimals([ward["value"] for ward in drawn if ward["value"] is not None])
+    ordered = sorted(drawn, key=lambda ward: (ward["value"] is None, -(ward["value"] or 0)))
+    return [
+        told(
+            *ward["shape"].representative_point().coords[0],
+            f"{ward['area_name']}: {_value(ward['value'], decimals)} {unit[:1].lower()}{unit[1:]}",
+        )
+        for ward in ordered
+    ]
+
+
+def _value(value: float | None, decimals: int) -> str:
+    return "[x]" if value is None else number(value, decimals)
 
 
 def _refuse_unmatched(drawn: set[str], valued: set[str]) -> None:
@@ -63,8 +81,8 @@ def _areas(drawn: list[dict], breaks: list[float], edge: bool) -> alt.Chart:
     ]
     areas = alt.Chart(rows_of(rows)).project(type="identity", scale=1, translate=[0, 0])
     if edge:
-        return areas.mark_geoshape(fill=colour("paper"), stroke=colour("second-ink"), strokeWidth=2.4)
-    return areas.mark_geoshape(stroke=colour("paper"), strokeWidth=1.2).encode(
+        return areas.mark_geoshape(clip=False, fill=colour("paper"), stroke=colour("second-ink"), strokeWidth=2.4)
+    return areas.mark_geoshape(clip=False, stroke=colour("paper"), strokeWidth=1.2).encode(
         color=alt.Color("properties.colour:N", scale=None)
     )
 
@@ -73,7 +91,7 @@ def _labels(drawn: list[dict], breaks: list[float], phone: bool) -> list[alt.Cha
     decimals = _decimals([ward["value"] for ward in drawn if ward["value"] is not None])
     rows = []
     for ward in drawn:
-        value = "[x]" if ward["value"] is None else number(ward["value"], decimals)
+        value = _value(ward["value"], decimals)
         place = label_place(ward["shape"], "" if phone else ward["area_name"], value)
         dark = ward["value"] is not None and class_of(ward["value"], breaks) >= DARK_FROM
         rows.append({**place, "colour": colour("paper" if dark else "ink")})

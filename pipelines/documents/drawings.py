@@ -1,18 +1,20 @@
 """The figures of a strategic assessment: chart, caption, text alternative, source and the numbers behind."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.charts.change_intervals import change_intervals
+from pipelines.charts.drawing_process import DrawingProcess
 from pipelines.charts.rolling_index import rolling_index
-from pipelines.charts.save import save_chart
+from pipelines.charts.save import draw, specifications
 from pipelines.charts.ward_map import ward_map
 from pipelines.documents import wording
 from pipelines.documents.published import Published
-from pipelines.documents.tables import attribute, behind
+from pipelines.documents.tables import Behind, attribute, behind
 
 ROLES = {"bcu": "bcu", "london": "london"}
 YEARS_SHOWN = 4
@@ -28,7 +30,7 @@ class Drawing:
     description: str = ""
     alternative: str = ""
     notes: str = ""
-    behind: str = ""
+    behind: Behind | None = None
 
     def __bool__(self) -> bool:
         return bool(self.key)
@@ -44,20 +46,28 @@ class Drawing:
                 self.notes,
                 ":::",
                 "",
-                self.behind,
+                self.behind.markdown if self.behind else "",
             ]
         )
 
 
 @dataclass(frozen=True)
 class Studio:
-    """Where charts are drawn: the folder of the document's figures and the cache of fonts."""
+    """Where charts are drawn: the folder of the document's figures, the cache of fonts, and the process that draws
+    (without one, each chart is drawn at once)."""
 
     folder: Path
     fonts: Path
+    process: DrawingProcess | None = None
 
     def save(self, key: str, build, narrow: bool = True) -> None:
-        save_chart(build, self.folder, key, self.fonts, narrow)
+        self.run(draw, specifications(build, narrow), self.folder, key, self.fonts)
+
+    def run(self, function: Callable, *arguments: object) -> None:
+        if self.process:
+            self.process.run(function, *arguments)
+        else:
+            function(*arguments)
 
 
 def changes(published: Published, studio: Studio) -> Drawing:

@@ -44,24 +44,36 @@ def pipe_table(columns: list[tuple[str, str, int]], rows: list[list[str]]) -> st
     return "\n".join([header, rule, *body])
 
 
-def behind(title: str, columns: list[tuple[str, str, int]], rows: list[list[str]]) -> str:
-    """The figures behind a chart, folded away on the web page."""
-    return "\n".join(
-        [
-            '::: {.content-visible when-format="html"}',
-            "```{=html}",
-            '<details class="data"><summary>Figures behind this chart</summary>'
-            f'<div class="scroll" role="region" tabindex="0" aria-label="{attribute(title)}">',
-            "```",
-            "",
-            pipe_table(columns, rows),
-            "",
-            "```{=html}",
-            "</div></details>",
-            "```",
-            ":::",
-        ]
-    )
+@dataclass(frozen=True)
+class Behind:
+    """The figures behind a chart, folded away on the web page and a sheet of the workbook."""
+
+    title: str
+    columns: list[tuple[str, str, int]]
+    rows: list[list[str]]
+
+    @property
+    def markdown(self) -> str:
+        return "\n".join(
+            [
+                '::: {.content-visible when-format="html"}',
+                "```{=html}",
+                '<details class="data"><summary>Figures behind this chart</summary>'
+                f'<div class="scroll" role="region" tabindex="0" aria-label="{attribute(self.title)}">',
+                "```",
+                "",
+                pipe_table(self.columns, self.rows),
+                "",
+                "```{=html}",
+                "</div></details>",
+                "```",
+                ":::",
+            ]
+        )
+
+
+def behind(title: str, columns: list[tuple[str, str, int]], rows: list[list[str]]) -> Behind:
+    return Behind(title, columns, rows)
 
 
 def attribute(text: str) -> str:

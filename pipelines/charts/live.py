@@ -1,0 +1,76 @@
+"""What the web page needs to make a chart live: its Vega-Lite specification with a ring at the value chosen, and
+the library that draws it. The static drawing needs neither."""
+
+import json
+import os
+import re
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from pipelines.charts.brand import colour
+
+CHOSEN = "chosen"  # the parameter that the page sets: the place of a value in the list, -1 for none
+EXPORTED = "window.chartLibrary = { vega, vegaLite };"
+
+
+def live_specification(specification: dict) -> dict | None:
+    """The chart with a ring around its chosen value; None where it tells no values (a spark)."""
+    values = specification.get("usermeta", {}).get("values")
+    if not values:
+        return None
+    return {
+        **specification,
+        "params": [*specification.get("params", []), {"name": CHOSEN, "value": -1}],
+        "layer": [*specification["layer"], *_ring([{**at, "place": place} for place, at in enumerate(values)])],
+        "usermeta": {"values": [value["text"] for value in values], "places": _places(values)},
+    }
+
+
+def _places(values: list[dict]) -> list[list[float]]:
+    return [[value["x"], value["y"]] for value in values]
+
+
+def _ring(values: list[dict]) -> list[dict]:
+    """White below ink, so that it shows on every ground."""
+    at = {axis: {"field": axis, "type": "quantitative", "scale": None} for axis in ("x", "y")}
+    look = {"type": "point", "filled": False, "size": 330, "fill": None}
+    return [
+        {
+            "data": {"values": [{key: value[key] for key in ("x", "y", "place")} for value in values]},
+            "transform": [{"filter": f"datum.place === {CHOSEN}"}],
+            "mark": {**look, "stroke": stroke, "strokeWidth": width},
+            "encoding": at,
+        }
+        for stroke, width in ((colour("paper"), 6), (colour("ink"), 2.5))
+    ]
+
+
+def as_script(value: object) -> str:
+    """JSON that may stand in a script element of a page: nothing in it can end the element."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+
+
+def chart_library(cache: Path, vega_lite: str) -> str:
+    """Vega and Vega-Lite as one script (from vl-convert, nothing is downloaded), bundled once a version.
+
+    It sets window.chartLibrary = {vega, vegaLite}. Pure text: no import, and nothing that ends a script element.
+    """
+    path = cache / f"charts-{version('vl-convert-python')}-{vega_lite}.js"
+    if not path.exists():
+        import vl_convert
+
+        bundle = vl_convert.javascript_bundle(EXPORTED, vl_version=vega_lite)
+        if re.search(r"</script|<!--", bundle, re.I):
+            raise ValueError("the chart library cannot stand in a page: it holds the end of a script")
+        _write_whole(path, f"(() => {{{bundle}\n}})();\n")
+    return path.read_text(encoding="utf-8")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """In one move, because several builds may share the cache."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, partial = tempfile.mkstemp(dir=path.parent, suffix=".partial")
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    os.replace(partial, path)
