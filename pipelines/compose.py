@@ -12,7 +12,7 @@ from pipelines.charts.brand import BRAND_FOLDER, family, palette
 from pipelines.fonts import DEFAULT_CACHE, FALLBACKS, css_faces, css_stack, prepare_fonts
 from pipelines.reference_document import write_reference_document
 from pipelines.web_page import FILE as LIVE_FILE
-from pipelines.web_page import live_layer
+from pipelines.web_page import library_cache, live_layer
 
 OUR_FILTERS = ("tables.lua", "csp.lua")
 SYNTHETIC_WORDS = "Synthetic sample data: not real figures"
@@ -49,7 +49,7 @@ def lay_out_project(
         shutil.copyfile(BRAND_FOLDER / name, project / name)
     _write(project / "style.css", _css_head(document) + _brand_text("style.css"))
     _write(project / "typst-template.typ", _typst_head(document) + _brand_text("typst-template.typ"))
-    _write(project / LIVE_FILE, live_layer(font_cache))
+    _write(project / LIVE_FILE, live_layer(library_cache(font_cache)))
     _write(project / f"{document.name}.qmd", report)
     write_reference_document(project / "reference.docx", document, SYNTHETIC_WORDS)
     _copy_fonts(font_cache, project / "fonts")

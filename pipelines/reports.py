@@ -26,7 +26,7 @@ from pipelines.errors import UsageError
 from pipelines.publish import AUDIENCE, Publication, make_current
 from pipelines.refresh import build_fingerprint
 from pipelines.render import render
-from pipelines.web_page import library_wanted
+from pipelines.web_page import library_cache
 
 PRODUCTS: dict[str, Callable[[Published, Studio], dict]] = {
     "strategic_assessment": strategic_assessment.context
@@ -43,7 +43,7 @@ def make_documents(catalogue: Catalogue, name: str, run: str) -> Publication:
     fonts = project.build / "fonts"
     with DrawingProcess() as process:
         studio = Studio(folder / "figures", fonts, process)
-        process.run(chart_library, *library_wanted(fonts))
+        process.run(chart_library, library_cache(fonts))
         values = _product(assessment.product)(published, studio)
         sections = assessment.sections or catalogue.product(assessment.product).sections
         templates = catalogue.product_folder(assessment.product)

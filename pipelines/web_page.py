@@ -5,23 +5,20 @@ All of it stands in one file of the project (`live.html`), which both roads put 
 
 from pathlib import Path
 
-import altair as alt
-
 from pipelines.charts.brand import BRAND_FOLDER
 from pipelines.charts.live import chart_library
-from pipelines.charts.save import vega_lite_of
 
 FILE = "live.html"
 SCRIPTS = ("contents", "search", "tables", "charts")
 
 
-def live_layer(font_cache: Path) -> str:
+def live_layer(library_cache: Path) -> str:
     """The scripts of a page, in their order."""
     own = [(BRAND_FOLDER / "web" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
-    library = f'<script type="text/plain" id="chart-library">\n{chart_library(*library_wanted(font_cache))}</script>'
+    library = f'<script type="text/plain" id="chart-library">\n{chart_library(library_cache)}</script>'
     return "\n".join([library, *(f"<script>\n{script}</script>" for script in own)]) + "\n"
 
 
-def library_wanted(font_cache: Path) -> tuple[Path, str]:
-    """Where the library is kept once it is bundled, beside the fonts, and the version of Vega-Lite in it."""
-    return font_cache.with_name("chart-library"), vega_lite_of(alt.SCHEMA_VERSION)
+def library_cache(font_cache: Path) -> Path:
+    """Where the library is kept once it is bundled: beside the fonts."""
+    return font_cache.with_name("chart-library")

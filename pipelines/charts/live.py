@@ -1,5 +1,4 @@
-"""What the web page needs to make a chart live: its Vega-Lite specification with a ring at the value chosen, and
-the library that draws it. The static drawing needs neither."""
+"""What the web page needs to make a chart live: a ring at the value chosen, and the library that draws it."""
 
 import json
 import os
@@ -11,14 +10,15 @@ from pathlib import Path
 from pipelines.charts.brand import colour
 
 CHOSEN = "chosen"  # the parameter that the page sets: the place of a value in the list, -1 for none
-EXPORTED = "window.chartLibrary = { vega, vegaLite };"
+# By its path within vl-convert: what it offers a snippet as `vega` is null (1.9.0), and Vega Embed twice as large.
+SNIPPET = 'import {{parse, View}} from "/npm/vega@{version}/+esm"; window.chartLibrary = {{parse, View}};'
 
 
-def live_specification(specification: dict) -> dict | None:
-    """The chart with a ring around its chosen value; None where it tells no values (a spark)."""
+def with_ring(specification: dict) -> dict:
+    """The chart with a ring around its chosen value (at first none); as it is where it tells no values (a spark)."""
     values = specification.get("usermeta", {}).get("values")
     if not values:
-        return None
+        return specification
     return {
         **specification,
         "params": [*specification.get("params", []), {"name": CHOSEN, "value": -1}],
@@ -47,20 +47,21 @@ def _ring(values: list[dict]) -> list[dict]:
 
 
 def as_script(value: object) -> str:
-    """JSON that may stand in a script element of a page: nothing in it can end the element."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+    """JSON that may stand in a script element of a page: nothing in it can end the element. Seven digits draw."""
+    short = json.loads(json.dumps(value), parse_float=lambda digits: float(f"{float(digits):.7g}"))
+    return json.dumps(short, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
 
 
-def chart_library(cache: Path, vega_lite: str) -> str:
-    """Vega and Vega-Lite as one script (from vl-convert, nothing is downloaded), bundled once a version.
+def chart_library(cache: Path) -> str:
+    """Vega as one script (from vl-convert, nothing is downloaded), bundled once a version.
 
-    It sets window.chartLibrary = {vega, vegaLite}. Pure text: no import, and nothing that ends a script element.
+    It sets window.chartLibrary. Pure text: no import, and nothing that ends a script element.
     """
-    path = cache / f"charts-{version('vl-convert-python')}-{vega_lite}.js"
+    path = cache / f"vega-from-vl-convert-{version('vl-convert-python')}.js"
     if not path.exists():
         import vl_convert
 
-        bundle = vl_convert.javascript_bundle(EXPORTED, vl_version=vega_lite)
+        bundle = vl_convert.javascript_bundle(SNIPPET.format(version=vl_convert.get_vega_version()))
         if re.search(r"</script|<!--", bundle, re.I):
             raise ValueError("the chart library cannot stand in a page: it holds the end of a script")
         _write_whole(path, f"(() => {{{bundle}\n}})();\n")

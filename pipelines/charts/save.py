@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.charts.live import as_script, live_specification
+from pipelines.charts.live import as_script, with_ring
 from pipelines.fonts import DEFAULT_CACHE, missing_characters, register_chart_fonts
 
 if TYPE_CHECKING:
@@ -55,19 +55,20 @@ def draw(drawings: dict[str, dict], folder: Path, key: str, font_cache: Path = D
     register_chart_fonts(font_cache)
     folder.mkdir(parents=True, exist_ok=True)
     for end, specification in drawings.items():
-        svg = _svg(specification, f"{key}{end}")
+        version = vega_lite_of(specification["$schema"])
+        vega = vl_convert.vegalite_to_vega(with_ring(specification), vl_version=version)
+        svg = _svg(vega, f"{key}{end}")
         (folder / f"{key}{end}.svg").write_text(svg, encoding="utf-8")
-        live = live_specification(specification)
-        if live:
-            (folder / f"{key}{end}.json").write_text(as_script(live), encoding="utf-8")
+        if "values" in vega.get("usermeta", {}):
+            (folder / f"{key}{end}.json").write_text(as_script(vega), encoding="utf-8")
         if not end:
             (folder / f"{key}.png").write_bytes(vl_convert.svg_to_png(svg, scale=PNG_SCALE))
 
 
-def _svg(specification: dict, key: str) -> str:
+def _svg(vega: dict, key: str) -> str:
     import vl_convert
 
-    svg = vl_convert.vegalite_to_svg(specification, vl_version=vega_lite_of(specification["$schema"]))
+    svg = vl_convert.vega_to_svg(vega)
     lacking = missing_characters(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
     if lacking:
         log.warning(

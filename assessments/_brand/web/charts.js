@@ -50,12 +50,11 @@
     async draw() {
       if (this.drawn) return this.drawn;
       return (this.drawn = (async () => {
-        const { vega, vegaLite } = loaded();
+        const vega = loaded();
         const layer = document.createElement("span");
         layer.className = "layer";
         layer.setAttribute("aria-hidden", "true");
-        const { spec } = vegaLite.compile(this.specification);
-        const view = new vega.View(vega.parse(spec), { renderer: "svg", container: layer, hover: false });
+        const view = new vega.View(vega.parse(this.specification), { renderer: "svg", container: layer, hover: false });
         await view.runAsync();
         this.chart.querySelector(".layer")?.remove();
         this.chart.insertBefore(layer, this.tip);

@@ -8,7 +8,7 @@
 
   const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[\s\u00a0]+/g, " ").trim();
 
-  // One entry a paragraph, point, row or caption, with the heading it stands under.
+  // One entry a paragraph, point, row or caption, with the heading it stands under (which may hold some of the words).
   function entries() {
     const found = [];
     let heading = "";
@@ -18,7 +18,7 @@
       if (element.matches("li, dd") && element.querySelector("p, li")) continue;
       const cells = element.tagName === "TR" ? [...element.cells].map((cell) => cell.textContent).join(" · ") : null;
       const text = plain(cells ?? element.textContent);
-      if (text) found.push({ element, heading, text, folded: text.toLowerCase() });
+      if (text) found.push({ element, heading, text, folded: text.toLowerCase(), above: heading.toLowerCase() });
     }
     return found;
   }
@@ -54,14 +54,14 @@
     element.focus({ preventScroll: true });
   }
 
-  function shown(place, words, at) {
+  function shown(place, word, at) {
     const item = document.createElement("li");
     const link = item.appendChild(document.createElement("a"));
     place.element.id ||= `place-${at}`;
     link.href = `#${place.element.id}`;
     const title = link.appendChild(document.createElement("strong"));
     title.textContent = place.heading;
-    if (place.text !== place.heading) link.append(" ", excerpt(place, words[0]));
+    if (place.text !== place.heading) link.append(" ", excerpt(place, word));
     link.addEventListener("click", (event) => {
       event.preventDefault();
       history.pushState(null, "", link.hash);
@@ -79,8 +79,12 @@
     count.textContent = "";
     if (!asked) return;
     index ??= entries();
-    const found = index.filter(({ folded }) => words.every((word) => folded.includes(word)));
-    list.append(...found.slice(0, MOST).map((place) => shown(place, words, index.indexOf(place))));
+    const found = index.filter(
+      ({ folded, above }) =>
+        words.some((word) => folded.includes(word)) &&
+        words.every((word) => folded.includes(word) || above.includes(word)),
+    );
+    list.append(...found.slice(0, MOST).map((place) => shown(place, words.find((word) => place.folded.includes(word)), index.indexOf(place))));
     const places = found.length === 1 ? "1 place" : `${found.length || "No"} places`;
     count.textContent = found.length > MOST ? `${places}, the first ${MOST} listed` : places;
   }

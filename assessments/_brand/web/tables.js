@@ -21,13 +21,17 @@
     return month < 0 ? NaN : Number(found[3]) * 372 + month * 31 + Number(found[1] ?? 0);
   }
 
-  // Dates and numbers by size where every value of the column is one, else words as a dictionary has them.
+  // Dates and numbers by size where every value of the column is one, else words as a dictionary has them. Among
+  // percentages a cell without one (16 to 17: too few for a percentage) has no size.
   function keys(texts) {
     const given = texts.filter((text) => !ABSENT.test(text));
+    const perCent = given.some((text) => /%/.test(text));
     for (const reading of [moment, number]) {
-      if (given.length && given.every((text) => !Number.isNaN(reading(text)))) return texts.map(reading);
+      if (given.length && given.every((text) => !Number.isNaN(reading(text)))) {
+        return texts.map((text) => (perCent && !/%/.test(text) ? NaN : reading(text)));
+      }
     }
-    return texts;
+    return texts.map((text) => (ABSENT.test(text) ? NaN : text));
   }
 
   function order(rows, column, direction) {
@@ -35,7 +39,7 @@
     const sizes = keys(texts);
     const compared = (a, b) => (typeof a === "number" ? a - b : a.localeCompare(b, "en-GB", { numeric: true }));
     return rows
-      .map((row, at) => ({ row, at, size: sizes[at], absent: ABSENT.test(texts[at]) }))
+      .map((row, at) => ({ row, at, size: sizes[at], absent: Number.isNaN(sizes[at]) }))
       .sort((a, b) => a.absent - b.absent || (a.absent ? 0 : direction * compared(a.size, b.size)) || a.at - b.at)
       .map(({ row }) => row);
   }
