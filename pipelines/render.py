@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -50,25 +51,30 @@ def render(project: Path, name: str, formats: Sequence[str] = FORMATS) -> Render
     started, project, quarto = time.perf_counter(), project.resolve(), find_quarto()
     source = project / f"{name}.qmd"
     (project / "out").mkdir(exist_ok=True)
-    files = {}
-    for output_format in formats:
-        if output_format not in FORMATS:
-            raise RenderError(output_format, source, f"unknown format; known: {', '.join(FORMATS)}")
-        target = project / "out" / f"{name}.{output_format}"
-        target.unlink(missing_ok=True)
-        if quarto:
-            _run([quarto, "render", source.name, "--to", QUARTO_NAMES[output_format]], source, output_format)
-        else:
-            PLAIN_ROAD[output_format](source, target)
-        if not target.exists():
-            raise RenderError(output_format, source, f"{target} was not written")
-        if output_format == "docx":
-            finish_word_document(target)
-        files[output_format] = target
+    for unknown in set(formats) - set(FORMATS):
+        raise RenderError(unknown, source, f"unknown format; known: {', '.join(FORMATS)}")
+    # pandoc runs beside us, one process a format; Quarto keeps its own files in the project, so one at a time
+    with ThreadPoolExecutor(1 if quarto else len(formats)) as pool:
+        made = pool.map(lambda output_format: _render_one(source, output_format, quarto), formats)
+        files = dict(zip(formats, made, strict=True))
     road = f"quarto {_quarto_version(quarto)}" if quarto else _plain_versions()
     rendered = Rendered(road, files, round(time.perf_counter() - started, 2))
     log.info("%s: %s by %s in %s s", name, ", ".join(files), rendered.road, rendered.seconds)
     return rendered
+
+
+def _render_one(source: Path, output_format: str, quarto: str | None) -> Path:
+    target = source.parent / "out" / f"{source.stem}.{output_format}"
+    target.unlink(missing_ok=True)
+    if quarto:
+        _run([quarto, "render", source.name, "--to", QUARTO_NAMES[output_format]], source, output_format)
+    else:
+        PLAIN_ROAD[output_format](source, target)
+    if not target.exists():
+        raise RenderError(output_format, source, f"{target} was not written")
+    if output_format == "docx":
+        finish_word_document(target)
+    return target
 
 
 @cache

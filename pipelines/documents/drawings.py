@@ -13,6 +13,7 @@ from pipelines.charts.rolling_index import rolling_index
 from pipelines.charts.save import draw, specifications
 from pipelines.charts.ward_map import ward_map
 from pipelines.documents import wording
+from pipelines.documents.crime_tables import source_words
 from pipelines.documents.published import Published
 from pipelines.documents.tables import Behind, attribute, behind
 
@@ -110,7 +111,7 @@ def changes(published: Published, studio: Studio) -> Drawing:
         f"{wording.month(shown[0].current_end)}",
         f"Dot and interval chart of percentage change for {len(shown)} offence groups. {named}",
         "Mark and line: change and its 95% interval, allowing for ordinary variation from month to month. Rows with too few "
-        "offences are not drawn. Source: as @tbl-performance.",
+        f"offences are not drawn. Source: {source_words(published, shown)}.",
         behind(
             finding,
             [("Offences", "l", 40), ("Change", "r", 15), ("Lower", "r", 15), ("Upper", "r", 15)],

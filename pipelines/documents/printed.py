@@ -44,6 +44,8 @@ def numbers(text: str) -> dict[str, str]:
 
 def plain_words(text: str, numbered: Mapping[str, str]) -> str:
     """Markdown of a cell or note as plain words: a reference becomes its number, a picture its alternative."""
+    if not re.search(r"[\[*`@\\\u00a0]", text):
+        return text.strip()
     text = re.sub(r'!\[[^\]]*\]\([^)]*\)\{[^}]*fig-alt="([^"]*)"[^}]*\}', r"\1", text)
     text = re.sub(r"\[([^\]]*)\](\{[^}]*\}|\([^)]*\))", r"\1", text)
     text = re.sub(r"@((?:tbl|fig)-[\w-]+)", lambda found: numbered.get(found[1], found[1]), text)

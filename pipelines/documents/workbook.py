@@ -103,15 +103,20 @@ class _Writer:
         sheet.write_string(2, 0, self._words(drawn.description), self._text)
         sheet.write_url(3, 0, "internal:'Contents'!A1", self._link, "Contents")
         top = 5
-        for place, (name, align, _) in enumerate(table.columns):
-            sheet.write_string(top, place, self._words(name), self._heads[align])
-        for down, cells in enumerate(table.rows, start=top + 1):
-            for across, (cell, (_, align, _)) in enumerate(zip(cells, table.columns, strict=True)):
-                self._write(sheet, down, across, cell, align)
+        heads = [self._words(name) for name, _, _ in table.columns]
+        rows = [[self._words(cell) for cell in row] for row in table.rows]
+        aligns = [align for _, align, _ in table.columns]
+        for place, (head, align) in enumerate(zip(heads, aligns, strict=True)):
+            sheet.write_string(top, place, head, self._heads[align])
+        for down, cells in enumerate(rows, start=top + 1):
+            for across, (words, align) in enumerate(zip(cells, aligns, strict=True)):
+                self._write(sheet, down, across, words, align)
         notes = drawn.notes if isinstance(drawn, Table) else [drawn.notes]
-        for row, note in enumerate(filter(None, notes), start=top + len(table.rows) + 2):
+        for row, note in enumerate(filter(None, notes), start=top + len(rows) + 2):
             sheet.write_string(row, 0, self._words(note), self._note)
-        self._widths(sheet, table)
+        for place, head in enumerate(heads):
+            longest = [max(map(len, head.split()), default=0), *(len(row[place]) for row in rows)]
+            sheet.set_column(place, place, min(WIDEST, CHARACTERS * max(longest) + 2))
         sheet.freeze_panes(top + 1, 1)
         sheet.repeat_rows(top)
         self._page(sheet)
@@ -121,8 +126,7 @@ class _Writer:
         marks = [self._document.marking, *([SYNTHETIC_WORDS] if self._document.synthetic else [])]
         sheet.write_string(0, 0, ". ".join(marks), self._mark)
 
-    def _write(self, sheet, row: int, column: int, cell: str, align: str) -> None:
-        words = self._words(cell)
+    def _write(self, sheet, row: int, column: int, words: str, align: str) -> None:
         number = as_number(words) if align == "r" else None
         if number:
             sheet.write_number(row, column, number[0], self._number_format(number[1]))
@@ -136,12 +140,6 @@ class _Writer:
         if code not in self._numbers:
             self._numbers[code] = self._book.add_format({**self._font, "num_format": code})
         return self._numbers[code]
-
-    def _widths(self, sheet, table) -> None:
-        for place, (name, _, _) in enumerate(table.columns):
-            texts = [max(self._words(name).split() or [""], key=len)]
-            texts += [self._words(row[place]) for row in table.rows]
-            sheet.set_column(place, place, min(WIDEST, CHARACTERS * max(map(len, texts)) + 2))
 
     def _page(self, sheet) -> None:
         marks = f"&C{self._document.marking}"

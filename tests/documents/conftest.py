@@ -57,3 +57,20 @@ def synthetic(workshop) -> Rendered:
 @pytest.fixture(scope="session")
 def real(workshop) -> Rendered:
     return render(workshop.lay_out("real", report(), synthetic=False, marking="OFFICIAL"), "sample")
+
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as running:
+        started = running.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield started
+        started.close()

@@ -189,6 +189,7 @@ Police recorded **1,234 offences**, **11% more than in 2022**.
 | **All** | 1,234 | +11% | [▲ Up]{.v-up} |
 | Robbery | 80 | −28% | [▼ Down]{.v-down} |
 | Knife crime | 30 | +100% | [● No clear change]{.v-flat} |
+| =1+1, so called | [c] | [x] | – |
 
 : **Offences rose.** Recorded offences, Sampleborough {#tbl-main tbl-colwidths="[40,15,15,30]"}
 

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import zipfile
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -94,7 +93,7 @@ def test_the_page_has_one_main_one_h1_and_headings_in_order(page, html):
     assert html.index('class="skip"') < html.index("<main>") < html.index("</main>")
 
 
-def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(page, html):
+def test_nothing_is_loaded_from_elsewhere(page, html):
     loaded = [
         attributes.get(key, "")
         for tag, attributes in page.elements
@@ -102,8 +101,8 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(page, html):
         if tag not in ("a",)
     ]
     assert [address for address in loaded if address and not address.startswith(("data:", "#"))] == []
-    assert not re.search(r"url\(['\"]?(?!data:|#)|@import", html)
-    assert page.all("script") == []
+    static = re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
+    assert not re.search(r"url\(['\"]?(?!data:|#)|@import", static)
     assert "font/woff2" in html
 
 
@@ -239,18 +238,44 @@ def test_the_word_contents_list_has_a_page_number_field_for_each_heading(synthet
     assert 'w:updateFields w:val="true"' in docx_part(synthetic, "settings.xml")
 
 
-def test_libreoffice_finds_the_pages_of_the_contents_list(synthetic, tmp_path):
-    office = shutil.which("soffice")
+@pytest.fixture(scope="module")
+def converted(synthetic, tmp_path_factory):
+    """The Word document as LibreOffice reads it, by kind of file."""
+    office, folder = shutil.which("soffice"), tmp_path_factory.mktemp("office")
     if not office:
         pytest.skip("LibreOffice is not installed")
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
-    subprocess.run([*command, synthetic.files["docx"]], check=True, capture_output=True, timeout=300)
-    pages = [page.extract_text() for page in PdfReader(tmp_path / "sample.pdf").pages]
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    for kind in ("pdf", "odt"):
+        command = [office, profile, "--headless", "--convert-to", kind, "--outdir", folder]
+        subprocess.run([*command, synthetic.files["docx"]], check=True, capture_output=True, timeout=300)
+    return {kind: folder / f"sample.{kind}" for kind in ("pdf", "odt")}
+
+
+def test_libreoffice_finds_the_pages_of_the_contents_list(converted):
+    pages = [page.extract_text() for page in PdfReader(converted["pdf"]).pages]
     listed = next(text for text in pages if "Contents" in text)
     for heading in ("How do offences compare?", "By month", "Annex"):
         number = int(re.search(rf"{re.escape(heading)}\s*\.+\s*(\d+)", listed).group(1))
         assert heading in pages[number - 1]
+
+
+def test_libreoffice_loses_nothing_of_the_word_document(converted, synthetic):
+    """Captions with their fields, alternative texts, headings, and every cell of every table."""
+    with zipfile.ZipFile(converted["odt"]) as parts:
+        content = parts.read("content.xml").decode()
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", content.replace("\u00a0", " ")))
+    for alternative in (
+        "Chart of changes; all offences rose 11%.",
+        "Chart of months; January 2022 stands out with 20.",
+    ):
+        assert f"<svg:desc>{alternative}</svg:desc>" in content
+    assert content.count("<text:sequence ") == 4  # two figures and two tables, which renumber
+    assert re.search(r"Figure 1 One rise\. .*Figure 2 Three signals\.", words)
+    word = Document(synthetic.files["docx"])
+    cells = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
+    headings = {p.text for p in word.paragraphs if p.style.name.startswith("Heading")}
+    lost = [text for text in cells | headings if re.sub(r"\s+", " ", text.replace("&", "&amp;")).strip() not in words]
+    assert lost == []
 
 
 def test_code_in_a_word_table_is_as_small_as_the_table(synthetic):
@@ -414,53 +439,3 @@ def test_laying_out_needs_only_the_facts(tmp_path, workshop):
     )
     made = render(tmp_path / "bare", "sample")
     assert all(path.stat().st_size > 1000 for path in made.files.values())
-
-
-# --- in the browser ----------------------------------------------------------------------------------------
-
-CHROMIUM = Path("/usr/bin/chromium")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield started
-        started.close()
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [1400, 390])
-def test_everybody_can_use_the_page(browser, synthetic, width):
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    page.goto(synthetic.files["html"].as_uri())
-    page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found.response["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert page.evaluate("document.fonts.check('16px \"Source Sans Pro\"')")
-
-
-@pytest.mark.browser
-def test_contents_stand_left_on_a_screen_and_after_the_main_points_on_a_phone(browser, synthetic):
-    page = browser.new_page(viewport={"width": 1400, "height": 900})
-    page.goto(synthetic.files["html"].as_uri())
-    place = (
-        "element => { const box = element.getBoundingClientRect(); return [box.left, box.top, box.bottom] }"
-    )
-
-    def box(selector: str) -> list[float]:
-        return page.eval_on_selector(selector, place)
-
-    assert box("nav#TOC")[0] < box("h1")[0]
-    page.set_viewport_size({"width": 390, "height": 900})
-    assert box("h1")[1] < box(".findings")[1] < box("nav#TOC")[1] < box("h2:not(#toc-title)")[1]
