@@ -22,7 +22,10 @@ def with_ring(specification: dict) -> dict:
     return {
         **specification,
         "params": [*specification.get("params", []), {"name": CHOSEN, "value": -1}],
-        "layer": [*specification["layer"], *_ring([{**at, "place": place} for place, at in enumerate(values)])],
+        "layer": [
+            *specification["layer"],
+            *_ring([{**at, "place": place} for place, at in enumerate(values)]),
+        ],
         "usermeta": {"values": [value["text"] for value in values], "places": _places(values)},
     }
 

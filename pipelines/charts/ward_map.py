@@ -81,7 +81,9 @@ def _areas(drawn: list[dict], breaks: list[float], edge: bool) -> alt.Chart:
     ]
     areas = alt.Chart(rows_of(rows)).project(type="identity", scale=1, translate=[0, 0])
     if edge:
-        return areas.mark_geoshape(clip=False, fill=colour("paper"), stroke=colour("second-ink"), strokeWidth=2.4)
+        return areas.mark_geoshape(
+            clip=False, fill=colour("paper"), stroke=colour("second-ink"), strokeWidth=2.4
+        )
     return areas.mark_geoshape(clip=False, stroke=colour("paper"), strokeWidth=1.2).encode(
         color=alt.Color("properties.colour:N", scale=None)
     )

@@ -49,7 +49,8 @@ def plain_words(text: str, numbered: Mapping[str, str]) -> str:
     text = re.sub(r'!\[[^\]]*\]\([^)]*\)\{[^}]*fig-alt="([^"]*)"[^}]*\}', r"\1", text)
     text = re.sub(r"\[([^\]]*)\](\{[^}]*\}|\([^)]*\))", r"\1", text)
     text = re.sub(r"@((?:tbl|fig)-[\w-]+)", lambda found: numbered.get(found[1], found[1]), text)
-    text = re.sub(r"\*\*|`|(?<![\w*\\])\*(?=\S)|(?<=\S)(?<!\\)\*(?!\w)", "", text)
+    text = re.sub(r"\*\*|`", "", text)
+    text = re.sub(r"(?<![\w\\*])\*(\S[^*]*)(?<!\\)\*(?!\w)", r"\1", text)
     return re.sub(r"\\([\\`*_{}\[\]<>$~^#@|])", r"\1", text).replace("\u00a0", " ").strip()
 
 

@@ -274,7 +274,11 @@ def test_libreoffice_loses_nothing_of_the_word_document(converted, synthetic):
     word = Document(synthetic.files["docx"])
     cells = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
     headings = {p.text for p in word.paragraphs if p.style.name.startswith("Heading")}
-    lost = [text for text in cells | headings if re.sub(r"\s+", " ", text.replace("&", "&amp;")).strip() not in words]
+    lost = [
+        text
+        for text in cells | headings
+        if re.sub(r"\s+", " ", text.replace("&", "&amp;")).strip() not in words
+    ]
     assert lost == []
 
 

@@ -36,7 +36,9 @@ def enliven(page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")
     for chart in page.locator(".chart").all():
         chart.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.querySelectorAll('.chart')].every(c => c.classList.contains('live'))")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.chart')].every(c => c.classList.contains('live'))"
+    )
 
 
 def column(page, table: str, number: int) -> list[str]:
