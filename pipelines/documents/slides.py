@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pipelines.charts.slide import SlideWords, draw_slide
@@ -37,12 +38,14 @@ def slide_words(item: Printed, document: DocumentFacts, numbered: Mapping[str, s
 
 
 def copy_slides(made: Path, folder: Path) -> None:
-    """The current slides at a place that does not change with the run; those of figures that are gone, gone."""
+    """The current slides at a place that does not change with the run, those of figures that are gone removed; one
+    that is open elsewhere (Windows refuses) stays."""
     if not made.is_dir():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("figure-*.png"):
-        if not (made / old.name).exists():
-            old.unlink()
-    for path in made.glob("figure-*.png"):
-        shutil.copyfile(path, folder / path.name)
+    for name in {path.name for place in (folder, made) for path in place.glob("figure-*.png")}:
+        with suppress(PermissionError):
+            if (made / name).exists():
+                shutil.copyfile(made / name, folder / name)
+            else:
+                (folder / name).unlink()

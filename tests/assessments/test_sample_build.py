@@ -13,7 +13,10 @@ import docx
 import pikepdf
 import pytest
 from desk import ROOT, SNA, Desk
+from fastexcel import read_excel
 from pypdf import PdfReader
+
+from pipelines.documents.references import unreferenced
 
 SYNTHETIC = "Synthetic sample data: not real figures"
 
@@ -143,6 +146,32 @@ def test_every_picture_has_an_alternative_that_states_a_finding(page):
     for text in page.alternatives:
         assert len(text) > 40 and len(text.split()) <= 70
         assert re.search(r"\d", text)
+
+
+def test_every_figure_and_table_is_numbered_named_and_has_an_alternative(built, page):
+    source = next(built.build.glob("documents/*/sample/*/sample.qmd")).read_text(encoding="utf-8")
+    captioned = re.findall(r"\{#((?:fig|tbl)-[\w-]+)", source)
+    assert len(captioned) == len(set(captioned)) > 50
+    assert unreferenced(source) == []
+    figures = [line for line in source.splitlines() if "{#fig-" in line]
+    assert all(re.search(r'fig-alt="[^"]{40,}"', line) for line in figures)
+    for kind, word in (("fig", "Figure"), ("tbl", "Table")):
+        most = sum(identifier.startswith(kind) for identifier in captioned)
+        assert {int(n) for n in re.findall(rf"{word} (\d+)\b", page.text)} == set(range(1, most + 1))
+
+
+def test_every_figure_is_a_slide_and_every_table_a_sheet(built):
+    source = next(built.build.glob("documents/*/sample/*/sample.qmd")).read_text(encoding="utf-8")
+    figures = re.findall(r"\{#fig-([\w-]+)", source)
+    slides = sorted((built.build / "documents" / "sample" / "slides").glob("*.png"))
+    assert [path.stem for path in slides] == [
+        f"figure-{n:02d}-{key}" for n, key in enumerate(figures, start=1)
+    ]
+    sheets = read_excel(built.build / "documents" / "sample" / "tables.xlsx").sheet_names
+    assert [name for name in sheets if name.startswith("Table")] == [
+        f"Table {n}" for n in range(1, len(re.findall(r"\{#tbl-", source)) + 1)
+    ]
+    assert len([name for name in sheets if name.startswith("Figure")]) == len(figures)
 
 
 def test_synthetic_pages_say_so_and_reconcile_nothing(built, page):
@@ -314,6 +343,10 @@ def test_everybody_can_use_the_whole_assessment(built, width):
         )
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.goto(built.document("html").as_uri())
+        for chart in page.locator(".chart").all():
+            chart.scroll_into_view_if_needed()
+        live = "[...document.querySelectorAll('.chart')].every(c => c.classList.contains('live'))"
+        page.wait_for_function(live)
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
         browser.close()

@@ -41,8 +41,18 @@
     const link = here && links.get(here.id || here.closest("section[id]").id);
     if (!link) return;
     link.setAttribute("aria-current", "true");
+    keepInSight(link);
     for (let item = link.closest("li"); item; item = item.parentElement.closest("li")) item.classList.add("here");
   }
+  // The contents beside the text scroll by themselves, where they are longer than the screen.
+  function keepInSight(link) {
+    const contents = link.closest("nav");
+    const [inner, outer] = [link.getBoundingClientRect(), contents.getBoundingClientRect()];
+    if (getComputedStyle(contents).position !== "sticky") return;
+    if (inner.top < outer.top) contents.scrollTop += inner.top - outer.top;
+    if (inner.bottom > outer.bottom) contents.scrollTop += inner.bottom - outer.bottom;
+  }
+
   let waiting = false;
   addEventListener(
     "scroll",

@@ -37,7 +37,8 @@
   function excerpt({ text, folded }, word) {
     const at = Math.max(folded.indexOf(word), 0);
     const from = Math.max(0, text.lastIndexOf(" ", Math.max(at - AROUND / 2, 0)));
-    const to = Math.min(text.length, at + word.length + AROUND);
+    const after = text.indexOf(" ", at + word.length + AROUND);
+    const to = after < 0 ? text.length : after;
     const line = document.createElement("span");
     const mark = document.createElement("mark");
     mark.textContent = text.slice(at, at + word.length);
