@@ -39,7 +39,7 @@ class DocumentFacts:
 def lay_out_project(
     project: Path, document: DocumentFacts, report: str, font_cache: Path = DEFAULT_CACHE
 ) -> None:
-    """Write everything a renderer needs; figures go to `project/figures` before rendering."""
+    """Write everything a renderer needs beside the figures, which lie in `project/figures` already."""
     project.mkdir(parents=True, exist_ok=True)
     _write(
         project / "_quarto.yml",
@@ -49,7 +49,7 @@ def lay_out_project(
         shutil.copyfile(BRAND_FOLDER / name, project / name)
     _write(project / "style.css", _css_head(document) + _brand_text("style.css"))
     _write(project / "typst-template.typ", _typst_head(document) + _brand_text("typst-template.typ"))
-    _write(project / LIVE_FILE, live_layer(library_cache(font_cache)))
+    _write(project / LIVE_FILE, live_layer(project / "figures", library_cache(font_cache)))
     _write(project / f"{document.name}.qmd", report)
     write_reference_document(project / "reference.docx", document, SYNTHETIC_WORDS)
     _copy_fonts(font_cache, project / "fonts")

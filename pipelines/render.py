@@ -148,15 +148,18 @@ def _as_list(value: dict | list) -> list[dict]:
 
 
 def _html(source: Path, target: Path) -> None:
+    """Whole files (scripts, half of the page) are put in after pandoc, which would read through them in vain."""
     settings = _settings(source, "html")
     with tempfile.TemporaryDirectory() as folder:
-        includes = []
+        includes, last = [], []
         for place in ("include-in-header", "include-before-body", "include-after-body"):
             for number, part in enumerate(_as_list(settings[place])):
+                if "file" in part:
+                    last.append(source.with_name(part["file"]).read_text(encoding="utf-8"))
+                    continue
                 file = Path(folder) / f"{place}-{number}.html"
-                if "text" in part:
-                    file.write_text(part["text"], encoding="utf-8")
-                includes.append(f"--{place}={file if 'text' in part else part['file']}")
+                file.write_text(part["text"], encoding="utf-8")
+                includes.append(f"--{place}={file}")
         _pandoc(
             source,
             "html",
@@ -171,6 +174,8 @@ def _html(source: Path, target: Path) -> None:
             f"--css={settings['css']}",
             *includes,
         )
+    page, end, rest = target.read_text(encoding="utf-8").rpartition("</body>")
+    target.write_text("".join([page, *last, end, rest]), encoding="utf-8", newline="\n")
 
 
 def _pdf(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""What makes the web page live: the house's own small scripts, and the library of the charts as inert text.
+"""What makes the web page live: the house's own small scripts, and what they draw charts with as inert text.
 
 All of it stands in one file of the project (`live.html`), which both roads put before the end of the page.
 """
@@ -12,11 +12,17 @@ FILE = "live.html"
 SCRIPTS = ("contents", "search", "tables", "charts")
 
 
-def live_layer(library_cache: Path) -> str:
-    """The scripts of a page, in their order."""
+def live_layer(figures: Path, library_cache: Path) -> str:
+    """The drawings of a folder of figures, the library that draws them where there is one, and the scripts."""
+    drawings = [
+        f'<script type="application/json" data-drawing="{path.stem}">{path.read_text(encoding="utf-8")}</script>'
+        for path in sorted(figures.glob("*.json"))
+    ]
+    if drawings:
+        library = f'<script type="text/plain" id="chart-library">\n{chart_library(library_cache)}</script>'
+        drawings.append(library)
     own = [(BRAND_FOLDER / "web" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
-    library = f'<script type="text/plain" id="chart-library">\n{chart_library(library_cache)}</script>'
-    return "\n".join([library, *(f"<script>\n{script}</script>" for script in own)]) + "\n"
+    return "\n".join([*drawings, *(f"<script>\n{script}</script>" for script in own)]) + "\n"
 
 
 def library_cache(font_cache: Path) -> Path:

@@ -80,14 +80,9 @@ local function drawn_in_page(stem, text)
   local function layer(class, svg)
     return '<span class="' .. class .. '" aria-hidden="true">' .. svg:gsub("<svg ", '<svg focusable="false" ', 1) .. "</span>"
   end
-  -- What the page's script draws in their place, with values to point at; without script it is nothing.
-  local function data(class, file)
-    local json = read(file)
-    return json and '<script type="application/json" class="' .. class .. '-data">' .. json .. "</script>" or ""
-  end
-  return pandoc.RawInline("html", '<span class="chart" role="img" aria-label="' .. escape(text) .. '">'
-    .. layer("wide", wide) .. layer("narrow", narrow)
-    .. data("wide", stem .. ".json") .. data("narrow", stem .. "-narrow.json") .. "</span>")
+  local key = stem:match("[^/]+$") -- by which the page's script finds what it draws in their place
+  return pandoc.RawInline("html", '<span class="chart" role="img" data-chart="' .. escape(key) .. '" aria-label="'
+    .. escape(text) .. '">' .. layer("wide", wide) .. layer("narrow", narrow) .. "</span>")
 end
 
 -- A spark in a table's cell: pandoc's Typst writer gives pictures within a line no text alternative.

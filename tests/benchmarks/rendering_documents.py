@@ -1,8 +1,8 @@
 """All three documents from published tables, against pandoc and Typst alone on the same text and figures.
 
 Ours reads the tables, writes the text, draws every chart, lays the project out, numbers and refers, renders HTML,
-tagged PDF and DOCX, and finishes the Word file. The peer finds the text and the drawings made: pandoc to one HTML
-file, to DOCX and to Typst, and Typst to PDF, without templates, filters or tags.
+tagged PDF and DOCX, finishes the Word file, and makes the workbook and the slides. The peer finds the text and the
+drawings made: pandoc to one HTML file, to DOCX and to Typst, and Typst to PDF, without templates, filters or tags.
 """
 
 import os
@@ -78,7 +78,7 @@ def bare(project: Path, folder: Path) -> Made:
 
 def _agree(ours: Made, peer: Made) -> None:
     """Both made three documents of the same pictures."""
-    assert set(ours.files) == set(peer.files) == {"html", "pdf", "docx"}
+    assert set(ours.files) - {"xlsx"} == set(peer.files) == {"html", "pdf", "docx"}
     assert _pictures(ours.files["docx"]) == _pictures(peer.files["docx"]) > 0
     assert all(len(pikepdf.open(made.files["pdf"]).pages) > 1 for made in (ours, peer))
 

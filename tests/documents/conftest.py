@@ -28,8 +28,8 @@ class Workshop:
 
     def lay_out(self, name: str, text: str, **changes) -> Path:
         project = self.folder / name
-        lay_out_project(project, facts(**changes), text, self.fonts)
         shutil.copytree(self.figures, project / "figures")
+        lay_out_project(project, facts(**changes), text, self.fonts)
         return project
 
 

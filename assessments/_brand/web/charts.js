@@ -5,6 +5,9 @@
   const phone = matchMedia("(max-width:560px)");
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, PageDown: 12, PageUp: -12 };
   const REACH = 60; // pixels of the drawing from a mark within which it answers to the pointer
+  const data = new Map(
+    [...document.querySelectorAll("script[data-drawing]")].map((script) => [script.dataset.drawing, script]),
+  );
   let library;
 
   // The library is inert text until the first chart needs it: opening the page costs nothing.
@@ -40,8 +43,8 @@
     }
 
     read() {
-      const end = phone.matches ? "narrow" : "wide";
-      this.specification = JSON.parse(this.chart.querySelector(`script.${end}-data`).textContent);
+      const drawing = `${this.chart.dataset.chart}${phone.matches ? "-narrow" : ""}`;
+      this.specification = JSON.parse(data.get(drawing).textContent);
       ({ values: this.words, places: this.places } = this.specification.usermeta);
       const across = this.places.map(([x]) => x);
       this.isSeries = across.every((x, at) => at === 0 || x > across[at - 1]); // as months are: any height answers
@@ -132,7 +135,7 @@
 
   const live = new Map();
   for (const chart of document.querySelectorAll(".chart")) {
-    if (chart.querySelector("script.wide-data")) live.set(chart, new LiveChart(chart));
+    if (data.has(chart.dataset.chart)) live.set(chart, new LiveChart(chart));
   }
   const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 1));
   const near = new IntersectionObserver(
