@@ -8,7 +8,7 @@ from shapely.geometry import Polygon
 from shapely.geometry.polygon import orient
 
 from pipelines.charts.brand import colour, sequential
-from pipelines.charts.layout import Frame, number, rows_of, texts
+from pipelines.charts.layout import Frame, number, rows_of, texts, told
 from pipelines.charts.map_geometry import LINE_HEIGHT, label_place, parts, to_pixels
 from pipelines.charts.round_classes import class_of, round_classes
 from pipelines.charts.theme import NOTE_SIZE, is_phone
@@ -61,7 +61,23 @@ def hot_spot_map(
         *([] if is_phone(width) else _names(outlines, [shape for shape, row in rows if row["spot"]])),
         *_numbers(rows),
         *_legend(classes, breaks, unit, height + 20, width),
+        values=_values(rows, unit),
     )
+
+
+def _values(rows: list[tuple[Polygon, dict]], unit: str) -> list[dict]:
+    """The cells of the hot spots in the order of their numbers, the densest of each first."""
+    hot = [(shape, row) for shape, row in rows if row["spot"]]
+    hot.sort(key=lambda cell: (cell[1]["spot"], -cell[1]["per_square_kilometre"]))
+    return [
+        told(
+            shape.centroid.x,
+            shape.centroid.y,
+            f"Hot spot {row['spot']}: {NAMES[row['hot_spot_class']].lower()}, "
+            f"{number(row['per_square_kilometre'])} {unit}",
+        )
+        for shape, row in hot
+    ]
 
 
 def _pale(row: dict, breaks: list[float]) -> str:
@@ -81,7 +97,7 @@ def _cells(shapes: list[tuple[Polygon, str, str, list[int]]], stroke: float) -> 
     return (
         alt.Chart(rows_of(rows))
         .project(type="identity", scale=1, translate=[0, 0])
-        .mark_geoshape(stroke=colour(edge), strokeWidth=stroke, strokeDash=dash or alt.Undefined)
+        .mark_geoshape(clip=False, stroke=colour(edge), strokeWidth=stroke, strokeDash=dash or alt.Undefined)
         .encode(color=alt.Color("properties.colour:N", scale=None))
     )
 
@@ -93,7 +109,7 @@ def _borders(outlines: list[shapely.Geometry]) -> alt.Chart:
         for part in parts(outline)
     ]
     areas = alt.Chart(rows_of(rows)).project(type="identity", scale=1, translate=[0, 0])
-    return areas.mark_geoshape(filled=False, stroke=colour("second-ink"), strokeWidth=0.9)
+    return areas.mark_geoshape(clip=False, filled=False, stroke=colour("second-ink"), strokeWidth=0.9)
 
 
 def _names(outlines: dict[str, shapely.Geometry], hot: list[Polygon]) -> list[alt.Chart]:
