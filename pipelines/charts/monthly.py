@@ -29,30 +29,34 @@ LIMIT_NAMES = {"upper": "Upper limit", "average": "Average", "lower": "Lower lim
 
 @dataclass(frozen=True)
 class Limits:
-    """The expected range and the months it was set from."""
+    """The expected range, the months it was set from, and the first month that it is drawn for (none: all)."""
 
     average: float
     lower: float
     upper: float
     baseline_start: date
     baseline_end: date
+    drawn_from: date | None = None
+    drawn_to: date | None = None
 
 
-def monthly(frame: pl.DataFrame, width: int, limits: Limits | None = None) -> alt.LayerChart:
-    """`frame`: month, count, signal ('' or a word such as 'outside')."""
-    rows = _rows(frame, limits)
-    highest = max([row["count"] for row in rows] + ([limits.upper] if limits else []))
+def monthly(frame: pl.DataFrame, width: int, *phases: Limits) -> alt.LayerChart:
+    """`frame`: month, count, signal ('' or a word such as 'outside'). `phases`: a range for each stretch of months
+    between breaks in recording, in order; the last one is labelled where it reaches the last month."""
+    rows = _rows(frame, phases)
+    highest = max([row["count"] for row in rows] + [limits.upper for limits in phases])
     ticks = round_ticks(0, max(5, 1.08 * highest), most=5)  # five at least: counts have no half steps
+    limits = phases[-1] if phases and _reaches(phases[-1], rows[-1]["month"]) else None
     limit_labels = _limit_labels(limits)
     box = Frame(
         width,
         height=280 if is_phone(width) else 250,
         left=max(30, widest([number(tick) for tick in ticks]) + 10),
         right=widest([label["text"] for label in limit_labels], NOTE_SIZE) + 12 if limits else 12,
-        top=42 if limits else 24,
+        top=42 if phases else 24,
         bottom=32,
     )
-    return box.draw(*_layers(rows, ticks, limits, limit_labels, box), values=_values(rows, ticks[-1], box))
+    return box.draw(*_layers(rows, ticks, phases, limits, limit_labels, box), values=_values(rows, ticks[-1], box))
 
 
 def _values(rows: list[dict], top: float, box: Frame) -> list[dict]:
@@ -71,11 +75,11 @@ def _signal_words(signal: str) -> str:
     return f" ({signal.replace('_', ' ')})" if signal else ""
 
 
-def _rows(frame: pl.DataFrame, limits: Limits | None) -> list[dict]:
+def _rows(frame: pl.DataFrame, phases: tuple[Limits, ...]) -> list[dict]:
     kept = frame.drop_nulls("count").sort("month")
     if kept.is_empty():
         raise ValueError("no month has a count to draw")
-    middle = limits.average if limits else kept["count"].mean()
+    middles = [_middle(month_number(month), phases, kept["count"].mean()) for month in kept["month"]]
     return [
         {
             "month": month_number(row["month"]),
@@ -84,8 +88,22 @@ def _rows(frame: pl.DataFrame, limits: Limits | None) -> list[dict]:
             "direction": "up" if row["count"] >= middle else "down",
             "distance": abs(row["count"] - middle),
         }
-        for row in kept.iter_rows(named=True)
+        for row, middle in zip(kept.iter_rows(named=True), middles, strict=True)
     ]
+
+
+def _middle(month: int, phases: tuple[Limits, ...], otherwise: float) -> float:
+    """The average of the range that the month lies in."""
+    return next((limits.average for limits in phases if _covers(limits, month)), otherwise)
+
+
+def _covers(limits: Limits, month: int) -> bool:
+    begun = limits.drawn_from is None or month_number(limits.drawn_from) <= month
+    return begun and _reaches(limits, month)
+
+
+def _reaches(limits: Limits, month: int) -> bool:
+    return limits.drawn_to is None or month <= month_number(limits.drawn_to)
 
 
 def _limit_labels(limits: Limits | None) -> list[dict]:
@@ -101,7 +119,12 @@ def _short(value: float) -> str:
 
 
 def _layers(
-    rows: list[dict], ticks: list[float], limits: Limits | None, limit_labels: list[dict], box: Frame
+    rows: list[dict],
+    ticks: list[float],
+    phases: tuple[Limits, ...],
+    limits: Limits | None,
+    limit_labels: list[dict],
+    box: Frame,
 ) -> list[alt.Chart]:
     first, last = rows[0]["month"], rows[-1]["month"]
     domain = [first - 0.5, last + 0.5]
@@ -114,35 +137,50 @@ def _layers(
     points = alt.Chart(rows_of(rows)).encode(x=x, y=y)
     layers = [points.mark_line(color=colour("borough"), strokeWidth=1.75)]
     layers.append(points.mark_point(color=colour("borough"), size=26).transform_filter("datum.signal == ''"))
-    if limits:
-        layers = [*_expected_range(limits, limit_labels, x, y), *layers]
-        layers += _limit_texts(limits, limit_labels, ticks[-1], box)
+    if phases:
+        layers = [*_expected_ranges(phases, domain, x, y), *layers]
+        layers += _limit_texts(phases, limit_labels, ticks[-1], box)
     return layers + _signals(rows, ticks[-1], domain, box, x, y)
 
 
-def _expected_range(limits: Limits, labels: list[dict], x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    band = alt.Chart(rows_of([{"low": limits.lower, "high": limits.upper}]))
-    rules = alt.Chart(rows_of(labels)).mark_rule(strokeWidth=1.25, color=colour("second-ink"))
+def _expected_ranges(phases: tuple[Limits, ...], domain: list[float], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Band and lines of each phase, from the half month before its first month to that after its last."""
+    spans = [
+        {
+            "start": domain[0] if limits.drawn_from is None else month_number(limits.drawn_from) - 0.5,
+            "end": domain[1] if limits.drawn_to is None else month_number(limits.drawn_to) + 0.5,
+            **{key: getattr(limits, key) for key in LIMIT_NAMES},
+        }
+        for limits in phases
+    ]
+    lines = [{**span, "key": key, "value": span[key]} for span in spans for key in LIMIT_NAMES]
+    across = {"x": alt.X("start:Q", scale=x.scale, axis=None), "x2": "end:Q"}
+    rules = alt.Chart(rows_of(lines)).mark_rule(strokeWidth=1.25, color=colour("second-ink"))
     dash = alt.condition("datum.key == 'average'", alt.value([1, 0]), alt.value([4, 3]))
     return [
-        band.mark_rect(color=colour("band")).encode(y=alt.Y("low:Q"), y2="high:Q"),
-        rules.encode(y=alt.Y("value:Q"), strokeDash=dash),
+        alt.Chart(rows_of(spans))
+        .mark_rect(color=colour("band"))
+        .encode(**across, y=alt.Y("lower:Q", scale=y.scale), y2="upper:Q"),
+        rules.encode(**across, y=alt.Y("value:Q", scale=y.scale), strokeDash=dash),
     ]
 
 
-def _limit_texts(limits: Limits, labels: list[dict], top: float, box: Frame) -> list[alt.Chart]:
+def _limit_texts(phases: tuple[Limits, ...], labels: list[dict], top: float, box: Frame) -> list[alt.Chart]:
     centres = [box.height * (1 - label["value"] / top) for label in labels]
     places = spread(centres, [16] * len(labels), low=-8, high=box.height + 8)
     rows = [
         {"x": box.plot_width + 7, "y": place, "text": label["text"], "colour": colour("second-ink")}
         for label, place in zip(labels, places, strict=True)
     ]
-    start, end = (
-        f"{MONTHS[day.month - 1]} {day.year}" for day in (limits.baseline_start, limits.baseline_end)
-    )
-    note = {"text": f"Limits set from {start} to {end}", "colour": colour("second-ink")}
+    note = {"text": _set_from(phases), "colour": colour("second-ink")}
     rows.append({**note, "x": -box.left + 4, "y": -30})
     return texts(rows, align="left", baseline="middle", fontSize=NOTE_SIZE)
+
+
+def _set_from(phases: tuple[Limits, ...]) -> str:
+    last = phases[-1]
+    start, end = (f"{MONTHS[day.month - 1]} {day.year}" for day in (last.baseline_start, last.baseline_end))
+    return f"Limits set {'anew ' if len(phases) > 1 else ''}from {start} to {end}"
 
 
 def _signals(

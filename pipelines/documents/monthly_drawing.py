@@ -9,34 +9,30 @@ from pipelines.documents.published import Published
 from pipelines.documents.tables import behind
 
 PATTERN_MONTHS = 8  # of 12 on one side of the average, where a signal marks them
+JUDGED_MONTHS = 12
 
 
 def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
-    """Monthly counts with process limits from the first 24 of the 36 months shown."""
+    """Monthly counts of three years with process limits, set anew where recording changed."""
     rows = published.table("analysis.monthly_signals").filter(pl.col("measure") == measure).sort("month")
     if rows.is_empty():
         return Drawing()
-    first = rows.row(0, named=True)
-    limits = Limits(
-        first["average"], first["lower"], first["upper"], first["baseline_start"], first["baseline_end"]
-    )
+    phases = [_limits(group) for _, group in rows.group_by("phase", maintain_order=True)]
+    drawn = [limits for limits in phases if limits]
     key = f"monthly-{measure.replace('_', '-')}"
-    studio.save(key, lambda width: monthly(rows.select("month", "count", "signal"), width, limits))
-    average = wording.number(first["average"])
-    limits_words = f"{wording.number(first['lower'])} to {wording.number(first['upper'])}"
-    finding = _monthly_finding(rows.filter(pl.col("month") > first["baseline_end"]).to_dicts(), first)
+    studio.save(key, lambda width: monthly(rows.select("month", "count", "signal"), width, *drawn))
+    last = rows.filter(pl.col("phase") == rows["phase"].max())
+    finding = _finding(last)
     plural = published.measures[measure]["plural"]
-    start, end = wording.month(first["baseline_start"]), wording.month(first["baseline_end"])
     return Drawing(
         key,
         finding,
         f"{wording.upper_first(plural)} by month, {published.borough['area_name']}, "
-        f"{wording.month(first['month'])} to {wording.month(rows['month'].max())}",
-        f"Process chart of monthly {plural}. Average {average}, expected range {limits_words}. {finding}",
-        f"Shaded: the range expected from {start} to {end} (average {average}, limits {limits_words}, XmR method). "
-        "Coloured: outside the range, or part of a pattern (seven in a row on one side or in one direction, two of three "
-        "near a limit). Other months should not be read as rises or falls."
-        f"{_baseline_caveat(published, first)} Source: {source_of(published, measure)}.",
+        f"{wording.month(rows['month'].min())} to {wording.month(rows['month'].max())}",
+        f"Process chart of monthly {plural}. {_range_in_short(last)}{finding}",
+        f"{_range_in_words(last)} Coloured: outside the range, or part of a pattern (seven in a row on one side or in one "
+        "direction, two of three near a limit). Other months should not be read as rises or falls."
+        f"{_breaks_in_words(published, measure, rows)} Source: {source_of(published, measure)}.",
         behind(
             finding,
             [("Month", "l", 30), ("Offences", "r", 20), ("Signal", "l", 30)],
@@ -48,8 +44,23 @@ def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
     )
 
 
-def _monthly_finding(recent: list[dict], limits: dict) -> str:
-    """What the months after the baseline show: those outside the range, else a pattern, else nothing."""
+def _limits(phase: pl.DataFrame) -> Limits | None:
+    first = phase.row(0, named=True)
+    if first["average"] is None:
+        return None
+    return Limits(
+        *(first[name] for name in ("average", "lower", "upper", "baseline_start", "baseline_end")),
+        drawn_from=phase["month"].min(),
+        drawn_to=phase["month"].max(),
+    )
+
+
+def _finding(phase: pl.DataFrame) -> str:
+    """What the last 12 months of the newest phase show: those outside the range, else a pattern, else nothing."""
+    limits = phase.row(0, named=True)
+    if limits["average"] is None:
+        return f"Too few months since {wording.month(limits['month'])}, when recording changed, to say what is ordinary."
+    recent = phase.tail(JUDGED_MONTHS).to_dicts()
     outside = [r for r in recent if not limits["lower"] <= r["count"] <= limits["upper"]]
     if len(outside) > 3:
         number = wording.upper_first(wording.count_in_words(len(outside)))
@@ -64,15 +75,47 @@ def _monthly_finding(recent: list[dict], limits: dict) -> str:
     if any(r["signal"] for r in recent) and max(below, above) >= PATTERN_MONTHS:
         side = "below" if below > above else "above"
         number = wording.upper_first(wording.count_in_words(max(below, above)))
-        return f"{number} of the last 12 months were {side} the average of the two years before."
+        return f"{number} of the last 12 months were {side} the average of {_baseline(limits)}."
     return "None of the last 12 months was outside the expected range."
 
 
-def _baseline_caveat(published: Published, limits: dict) -> str:
-    """Breaks that end again (restrictions, say) and that the baseline holds months of."""
-    touched = published.table("meta.breaks").filter(
-        pl.col("to_month").is_not_null()
-        & (pl.col("from_month") <= limits["baseline_end"])
-        & (pl.col("to_month") >= limits["baseline_start"])
+def _baseline(limits: dict) -> str:
+    return f"{wording.month(limits['baseline_start'])} to {wording.month(limits['baseline_end'])}"
+
+
+def _range_in_short(phase: pl.DataFrame) -> str:
+    limits = phase.row(0, named=True)
+    if limits["average"] is None:
+        return ""
+    return f"Average {wording.number(limits['average'])}, expected range {_span(limits)}. "
+
+
+def _range_in_words(phase: pl.DataFrame) -> str:
+    limits = phase.row(0, named=True)
+    if limits["average"] is None:
+        return "No range is drawn since recording last changed: it takes 13 months."
+    return (
+        f"Shaded: the range expected from {_baseline(limits)} (average {wording.number(limits['average'])}, limits "
+        f"{_span(limits)}, XmR method)."
+    )
+
+
+def _span(limits: dict) -> str:
+    return f"{wording.number(limits['lower'])} to {wording.number(limits['upper'])}"
+
+
+def _breaks_in_words(published: Published, measure: str, rows: pl.DataFrame) -> str:
+    """Where the range was set anew, and the lasting breaks within these months at which it was not."""
+    anew = rows.filter(pl.col("break").is_not_null()).unique("phase", keep="first", maintain_order=True)
+    said = [
+        f" The range was set anew from {wording.month(r['month'])} ({r['break']})." for r in anew.to_dicts()
+    ]
+    kept = published.table("analysis.measure_breaks").filter(
+        (pl.col("measure") == measure)
+        & (pl.col("effect") == "caveat")
+        & pl.col("to_month").is_null()
+        & pl.col("from_month").is_between(rows["month"].min(), rows["month"].max(), closed="right")
     )["title"]
-    return f" The range was set in part under {wording.listed(sorted(set(touched)))}." if len(touched) else ""
+    if len(kept):
+        said.append(f" Not set anew, but read with care: {wording.listed(sorted(set(kept)))}.")
+    return "".join(said)

@@ -26,6 +26,9 @@ from pipelines.statistics.partner_measures import partner_measures
 from pipelines.statistics.point_areas import point_areas
 from pipelines.statistics.ward_changes import ward_changes
 from pipelines.statistics.ward_profiles import ward_profiles
+from pipelines.statistics.rare_events import rare_events
+from pipelines.statistics.seasons import seasons
+from pipelines.statistics.triangulations import triangulations
 from pipelines.statistics.ward_weights import ward_weight_errors, ward_weights
 from pipelines.steps import Step, Workshop
 
@@ -52,6 +55,9 @@ METHODS: dict[str, Callable[..., pl.DataFrame]] = {
     "monthly_signals": monthly_signals,
     "offence_hours": offence_hours,
     "partner_measures": partner_measures,
+    "rare_events": rare_events,
+    "seasons": seasons,
+    "triangulations": triangulations,
 }
 
 
