@@ -138,12 +138,12 @@ def _layers(
     layers = [points.mark_line(color=colour("borough"), strokeWidth=1.75)]
     layers.append(points.mark_point(color=colour("borough"), size=26).transform_filter("datum.signal == ''"))
     if phases:
-        layers = [*_expected_ranges(phases, domain, x, y), *layers]
+        layers = [*_expected_ranges(phases, domain), *layers]
         layers += _limit_texts(phases, limit_labels, ticks[-1], box)
     return layers + _signals(rows, ticks[-1], domain, box, x, y)
 
 
-def _expected_ranges(phases: tuple[Limits, ...], domain: list[float], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _expected_ranges(phases: tuple[Limits, ...], domain: list[float]) -> list[alt.Chart]:
     """Band and lines of each phase, from the half month before its first month to that after its last."""
     spans = [
         {
@@ -154,14 +154,14 @@ def _expected_ranges(phases: tuple[Limits, ...], domain: list[float], x: alt.X, 
         for limits in phases
     ]
     lines = [{**span, "key": key, "value": span[key]} for span in spans for key in LIMIT_NAMES]
-    across = {"x": alt.X("start:Q", scale=x.scale, axis=None), "x2": "end:Q"}
+    across = {"x": alt.X("start:Q", scale=alt.Scale(domain=domain, nice=False)), "x2": "end:Q"}
     rules = alt.Chart(rows_of(lines)).mark_rule(strokeWidth=1.25, color=colour("second-ink"))
     dash = alt.condition("datum.key == 'average'", alt.value([1, 0]), alt.value([4, 3]))
     return [
         alt.Chart(rows_of(spans))
         .mark_rect(color=colour("band"))
-        .encode(**across, y=alt.Y("lower:Q", scale=y.scale), y2="upper:Q"),
-        rules.encode(**across, y=alt.Y("value:Q", scale=y.scale), strokeDash=dash),
+        .encode(**across, y=alt.Y("lower:Q"), y2="upper:Q"),
+        rules.encode(**across, y=alt.Y("value:Q"), strokeDash=dash),
     ]
 
 

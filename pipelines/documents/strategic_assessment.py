@@ -6,6 +6,7 @@ from pipelines.documents import annex_tables, crime_tables, drawings, monthly_dr
 from pipelines.documents.drawings import Drawing, Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, Reading
+from pipelines.documents.season_drawing import Season, season_of
 from pipelines.documents.tables import Table
 
 
@@ -20,6 +21,7 @@ class PriorityCrime:
     differences: list[str]
     rolling: Drawing
     monthly: Drawing
+    season: Season
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def priority_crime(published: Published, crime, studio: Studio) -> PriorityCrime
         differences=_differences([row for row in rows if row["comparator"] in wanted], published),
         rolling=drawings.rolling(published, measure, studio),
         monthly=monthly_drawing.by_month(published, measure, studio),
+        season=season_of(published, measure, studio),
     )
 
 

@@ -1,6 +1,6 @@
 """Violence that hospitals and ambulances see beside what the police record: part of it never reaches the police."""
 
-from pipelines.documents import wording
+from pipelines.documents import hospital_gap, wording
 from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
@@ -31,6 +31,7 @@ def build(published: Published, studio: Studio) -> Section:
         {
             "summary": _summary(published, readings),
             "table": _table(published, readings),
+            "gap": hospital_gap.told(published),
             "admissions": _admissions(published, admissions),
         },
     )

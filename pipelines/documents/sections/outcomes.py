@@ -10,6 +10,7 @@ from pipelines.documents import monthly_drawing, wording
 from pipelines.documents.crime_tables import SHORTHAND, source_words
 from pipelines.documents.drawings import Drawing, Studio
 from pipelines.documents.published import Published
+from pipelines.documents.rare_events import RareEvents, rare_events
 from pipelines.documents.readings import MISSING, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
@@ -35,6 +36,7 @@ class OutcomeSection:
     summary: str
     scorecard: Table
     charts: list[Drawing]
+    rare: RareEvents
 
 
 def build(published: Published, studio: Studio) -> Section:
@@ -54,6 +56,7 @@ def _outcome(published: Published, outcome: Outcome, studio: Studio) -> OutcomeS
         _summary(published, outcome, readings),
         _scorecard(published, outcome, readings, studio),
         [chart for chart in charts if chart],
+        rare_events(published, outcome.outcome, outcome.measures, studio),
     )
 
 

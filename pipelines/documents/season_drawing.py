@@ -1,0 +1,97 @@
+"""The season of a priority crime: told and drawn only where it is beyond chance."""
+
+import calendar
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.charts.season import season
+from pipelines.documents import wording
+from pipelines.documents.drawings import Drawing, Studio, source_of
+from pipelines.documents.published import Published
+from pipelines.documents.tables import behind
+
+
+@dataclass(frozen=True)
+class Season:
+    sentence: str = ""
+    chart: Drawing = Drawing()
+
+
+def season_of(published: Published, measure: str, studio: Studio) -> Season:
+    """What the months of the year show, in a sentence; with a chart where the season is beyond chance."""
+    rows = published.table("analysis.seasons").filter(pl.col("measure") == measure).sort("month_of_year")
+    if rows.is_empty():
+        return Season()
+    first = rows.row(0, named=True)
+    years = f"{wording.count_in_words(first['years'])} years to {wording.month(first['last_year_end'])}"
+    if not first["beyond_chance"]:
+        return Season(
+            f"Over {years} no month of the year stands out by more than chance (p {_p(first['adjusted_p_value'])})."
+        )
+    drawing = _chart(published, measure, rows, years, studio)
+    return Season(
+        f"{_finding(rows)} Season: p {_p(first['adjusted_p_value'])}, {years} (@fig-{drawing.key}).", drawing
+    )
+
+
+def _finding(rows: pl.DataFrame) -> str:
+    named = {
+        reading: [
+            f"{calendar.month_name[row['month_of_year']]} ({wording.signed_percent(100 * (row['index'] - 1))})"
+            for row in rows.filter(pl.col("reading") == reading).to_dicts()
+        ]
+        for reading in ("high", "low")
+    }
+    said = [
+        f"{wording.listed(named[reading])} {'stands' if len(named[reading]) == 1 else 'stand'} {words} the average of "
+        "the year"
+        for reading, words in (("high", "above"), ("low", "below"))
+        if named[reading]
+    ]
+    if not said:
+        return "The year has a season, but no single month stands out by more than chance."
+    return f"{'; '.join(said)}, day for day."
+
+
+def _chart(published: Published, measure: str, rows: pl.DataFrame, years: str, studio: Studio) -> Drawing:
+    frame = rows.with_columns(
+        difference_pct=100 * (pl.col("index") - 1),
+        lower_pct=100 * (pl.col("lower") - 1),
+        upper_pct=100 * (pl.col("upper") - 1),
+    )
+    key = f"season-{measure.replace('_', '-')}"
+    studio.save(key, lambda width: season(frame, width))
+    plural, finding = published.measures[measure]["plural"], _finding(rows)
+    return Drawing(
+        key,
+        finding,
+        f"{wording.upper_first(plural)} a day by month of the year, against the average day, "
+        f"{published.borough['area_name']}, {years}",
+        f"Dot and interval chart of the twelve months against the average day. {finding}",
+        "Years that held restrictions, or in which recording changed, are left out. Quasi-Poisson model of year and month; "
+        "95% intervals allow for ordinary variation (Wilson, scaled by the dispersion); p adjusted over the priority "
+        f"crimes. Source: {source_of(published, measure)}.",
+        behind(
+            finding,
+            [
+                ("Month", "l", 30),
+                ("Against the average", "r", 20),
+                ("95% interval", "r", 25),
+                ("Reading", "l", 20),
+            ],
+            [
+                [
+                    calendar.month_name[row["month_of_year"]],
+                    wording.signed_percent(row["difference_pct"]),
+                    wording.signed_interval(row["lower_pct"], row["upper_pct"]),
+                    row["reading"],
+                ]
+                for row in frame.to_dicts()
+            ],
+        ),
+    )
+
+
+def _p(value: float) -> str:
+    return "below 0.001" if value < 0.001 else f"{value:.3f}"
