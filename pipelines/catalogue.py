@@ -163,7 +163,7 @@ class Catalogue:
                 f"sql/measures: {key} counts {', '.join(sorted(wanted - known))}, "
                 "which no line of its sources' labels.csv means"
             )
-        flags = {flag for clause in measure.any_of for flag in clause.flags}
+        flags = {flag for clause in measure.any_of for flag in (*clause.flags, *clause.without_flags)}
         columns = [name for source in measure.sources for name in self.sources[source].columns]
         unknown = sorted(flag for flag in flags if f"{flag}_flag" not in columns)
         if unknown:

@@ -10,7 +10,18 @@ from pipelines.steps import Workshop
 def measure_clauses(workshop: Workshop) -> pl.DataFrame:
     """One row a clause: an offence counts when it meets any clause of the measure, whole."""
     rows = [
-        (family.family, key, source, number, leaves, sorted(groups), c.ages, c.ages_of, c.flags)
+        (
+            family.family,
+            key,
+            source,
+            number,
+            leaves,
+            sorted(groups),
+            c.ages,
+            c.ages_of,
+            c.flags,
+            c.without_flags,
+        )
         for family in workshop.catalogue.families
         for key, measure in family.measures.items()
         for source in measure.sources
@@ -25,7 +36,7 @@ def measure_clauses(workshop: Workshop) -> pl.DataFrame:
         "clause": pl.Int32,
         **lists,
         "ages_of": pl.String,
-        "flags": pl.List(pl.String),
+        **dict.fromkeys(("flags", "without_flags"), pl.List(pl.String)),
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
 

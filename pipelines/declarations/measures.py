@@ -20,12 +20,14 @@ class Repeats(Declaration):
 
 
 class Clause(Declaration):
-    """What an offence must be to count, all of it: among these offences, of these ages, with one of these flags."""
+    """What an offence must be to count, all of it: among these offences, of these ages, with one of these flags and
+    none of those."""
 
     offences: Literal["all"] | list[Key] = "all"
     ages: list[AgeBand] = Field(default=[], description="bands of age; none: whatever the age")
     ages_of: Literal["victim", "suspect", "either"] = "victim"
     flags: list[Key] = Field(default=[], description="any one of these flags; none: with or without")
+    without_flags: list[Key] = Field(default=[], description="none of these flags")
 
 
 class Measure(Declaration):
@@ -87,4 +89,4 @@ class Method(Declaration):
     method: Key
     description: Words
     inputs: list[str]
-    settings: dict[Key, float] = {}
+    settings: dict[Key, float | str] = {}

@@ -13,6 +13,7 @@ from pipelines.statistics.concentrations import concentrations
 from pipelines.statistics.deprivation_gradients import deprivation_gradients
 from pipelines.statistics.differences import differences
 from pipelines.statistics.dispersions import dispersions
+from pipelines.statistics.disproportionalities import disproportionalities
 from pipelines.statistics.evaluations import evaluation_months, evaluations
 from pipelines.statistics.figures import figures
 from pipelines.statistics.funnels import funnel_curves, funnels
@@ -38,6 +39,7 @@ METHODS: dict[str, Callable[..., pl.DataFrame]] = {
     "ward_weights": ward_weights,
     "ward_weight_errors": ward_weight_errors,
     "dispersions": dispersions,
+    "disproportionalities": disproportionalities,
     "figures": figures,
     "differences": differences,
     "evaluations": evaluations,

@@ -43,6 +43,7 @@ met as (
         and len(clauses.ages) = 0
         and list_contains(clauses.offences, offences.offence)
         and (len(clauses.flags) = 0 or list_has_any(clauses.flags, offences.flags))
+        and not list_has_any(clauses.without_flags, offences.flags)
 )
 select
     pinned.assessment,

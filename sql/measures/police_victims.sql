@@ -11,6 +11,7 @@ with counted as (
         and clauses.source = victims.source
         and list_contains(clauses.offences, victims.offence)
         and (len(clauses.flags) = 0 or list_has_any(clauses.flags, victims.flags))
+        and not list_has_any(clauses.without_flags, victims.flags)
         and (len(clauses.ages) = 0 or list_contains(clauses.ages, victims.victim_age_band))
     group by all
 ),

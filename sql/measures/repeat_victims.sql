@@ -22,6 +22,7 @@ by_victim as (
         on clauses.measure = whole.measure and clauses.source = victims.source
         and list_contains(clauses.offences, victims.offence)
         and (len(clauses.flags) = 0 or list_has_any(clauses.flags, victims.flags))
+        and not list_has_any(clauses.without_flags, victims.flags)
     group by whole.measure, whole.edition, whole.area_code, whole.first_month, whole.last_month, victims.victim
 ),
 counted as (

@@ -17,6 +17,7 @@ with met as (
         and clauses.source = offences.source
         and list_contains(clauses.offences, offences.offence)
         and (len(clauses.flags) = 0 or list_has_any(clauses.flags, offences.flags))
+        and not list_has_any(clauses.without_flags, offences.flags)
 ),
 judged as (
     select measure, edition, area_code, month, crime_number, offence, bool_or(has_age) as counts, bool_or(age_unknown) as could_count

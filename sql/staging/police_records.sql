@@ -69,7 +69,9 @@ select
     coalesce(timed.victim_sex, 'unknown') as victim_sex,
     coalesce(timed.victim_ethnicity, 'unknown') as victim_ethnicity,
     timed.suspect_key,
-    coalesce(timed.suspect_born, 'unknown') as suspect_age_band
+    coalesce(timed.suspect_born, 'unknown') as suspect_age_band,
+    coalesce(timed.suspect_sex, 'unknown') as suspect_sex,
+    coalesce(timed.suspect_ethnicity, 'unknown') as suspect_ethnicity
 from timed
 join raw.extracts as extracts on extracts.source = 'police_records' and extracts.sha256 = timed.sha256
 join meanings on meanings.group_label = timed.group_label and meanings.offence_label = timed.offence_label
