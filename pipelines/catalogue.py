@@ -220,6 +220,17 @@ class Catalogue:
             raise UsageError(
                 f"{path}: marking: OFFICIAL is less than that of {', '.join(sensitive)}; say OFFICIAL-SENSITIVE"
             )
+        if assessment.previous and not self.signed_before(assessment).exists():
+            raise UsageError(
+                f"{path}: previous: {self.signed_before(assessment)} does not exist; sign that assessment "
+                f"(`sna sign {assessment.previous} --by NAME`), or take the line out"
+            )
+        owed = {measure for register in self.registers.values() for measure in register.measures}
+        strange = sorted({m for outcome in assessment.outcomes for m in outcome.partner_measures} - owed)
+        if strange:
+            raise UsageError(
+                f"{path}: partner_measures: {', '.join(strange)} is in no register of partners' measures"
+            )
         missing = sorted(wanted - self.measures.keys())
         if missing:
             raise UsageError(f"{path}: {', '.join(missing)} is no measure in sql/measures")
@@ -236,6 +247,12 @@ class Catalogue:
                 f"{', '.join(sorted(definitions)) or 'the definitions in sql/measures'}"
             )
         self.narrative(assessment.product, path.parent / "narrative")
+
+    def signed_before(self, assessment: Assessment) -> Path | None:
+        """The signed figures of the assessment before; None where none is named."""
+        if not assessment.previous:
+            return None
+        return self.project.assessments / assessment.previous / SIGNED_FIGURES
 
     def narrative(self, product: str, folder: Path) -> Narrative:
         """What people wrote for an assessment, above the product's defaults. Raises UsageError."""
@@ -287,4 +304,8 @@ class Catalogue:
             if path.is_file() and path.suffix != ".png" and path.name not in (SIGNED_FILE, SIGNED_FIGURES)
         }
         files |= set((root / "pipelines").rglob("*.py"))
+        if assessment in self.assessment_names and (
+            before := self.signed_before(self.assessment(assessment))
+        ):
+            files.add(before)
         return sorted(files)

@@ -12,6 +12,7 @@ from pipelines.declared_clauses import measure_clauses
 from pipelines.declared_figures import FIGURE_TABLES, SETTING_TABLES
 from pipelines.labels import NOT_NOTIFIABLE, Label, normalised
 from pipelines.published_figures import read_published
+from pipelines.signed_before import signed_counts
 from pipelines.steps import Step, Workshop
 
 Frame = Callable[[Workshop], pl.DataFrame]
@@ -40,6 +41,7 @@ def declared_table_steps(catalogue: Catalogue) -> list[Step]:
             _charted_measures,
             "The measures that a document charts by month, in order",
         ),
+        "meta.signed_counts": (_signed_counts, "Counts of the assessment before, as they were signed"),
         "meta.published_figures": (_published_figures, "What the partnership has printed, to reconcile with"),
     }
     whole |= FIGURE_TABLES
@@ -257,6 +259,11 @@ def _charted_measures(workshop: Workshop) -> pl.DataFrame:
     rows = [(assessment.name, measure, order) for order, measure in enumerate(dict.fromkeys(charted))]
     schema = {"assessment": pl.String, "measure": pl.String, "position": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _signed_counts(workshop: Workshop) -> pl.DataFrame:
+    assessment = workshop.assessment
+    return signed_counts(workshop.catalogue.signed_before(assessment), assessment.name, assessment.area)
 
 
 def _published_figures(workshop: Workshop) -> pl.DataFrame:

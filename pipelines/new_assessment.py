@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from pipelines.catalogue import Catalogue
+from pipelines.catalogue import SIGNED_FIGURES, Catalogue
 from pipelines.declarations import Assessment, read_declaration
 from pipelines.errors import UsageError
 
@@ -36,6 +36,7 @@ def write_assessment(
     }
     for key, value in settings.items():
         text = _set(text, key, value) if value else text
+    text = _with_previous(text, earlier, area or earlier.area)
     if area and area != earlier.area:
         text = _set_list(text, "comparators", larger_areas(catalogue, area))
     for key, edition in editions.items():
@@ -49,6 +50,14 @@ def write_assessment(
         folder.rmdir()
         raise
     return path
+
+
+def _with_previous(text: str, earlier: Assessment, area: str) -> str:
+    """The assessment that the new one is made from as the one before it, where it is signed and of the same area."""
+    text = re.sub(r"(?m)^previous:.*\n", "", text)
+    if area != earlier.area or not (earlier.folder / SIGNED_FIGURES).exists():
+        return text
+    return re.sub(r"(?m)^(period_end:.*\n)", rf"\1previous: {earlier.name}\n", text, count=1)
 
 
 def larger_areas(catalogue: Catalogue, area: str) -> list[str]:

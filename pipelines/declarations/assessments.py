@@ -40,9 +40,19 @@ class Outcome(Declaration):
     outcome: Key
     title: Words
     aim: Words
-    measures: list[Key] = Field(min_length=1)
+    measures: list[Key] = []
+    partner_measures: list[Key] = Field(
+        default=[],
+        description="measures of the register of partners, shown with their status, received or not",
+    )
     monthly_charts: list[Key] = []
     targets: list[Target] = []
+
+    @model_validator(mode="after")
+    def _is_measured(self) -> "Outcome":
+        if not self.measures and not self.partner_measures:
+            raise ValueError(f"{self.outcome} needs `measures` or `partner_measures`")
+        return self
 
     @model_validator(mode="after")
     def _targets_are_of_its_measures(self) -> "Outcome":
@@ -73,6 +83,10 @@ class Assessment(Declaration):
     status: Literal["draft", "board", "signed"] = "draft"
     editions: dict[Key, Name]
     other_editions: dict[Key, list[Name]] = {}
+    previous: Name | None = Field(
+        default=None,
+        description="the folder of the assessment before, whose signed figures are set beside the same months now",
+    )
     performance_table: list[Key] = Field(min_length=1)
     priority_crimes: list[PriorityCrime] = []
     ward_measures: list[Key] = []

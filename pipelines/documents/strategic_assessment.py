@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pipelines.documents import annex_tables, crime_tables, drawings, monthly_drawing, summary, wording
 from pipelines.documents.drawings import Drawing, Studio
+from pipelines.documents.previous_figures import previous_figures
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, Reading
 from pipelines.documents.season_drawing import Season, season_of
@@ -61,6 +62,7 @@ def context(published: Published, studio: Studio) -> dict:
         "performance_summary": summary.performance_summary(own),
         "ranks_summary": summary.ranks_summary(own),
         "tables": tables,
+        "previous": previous_figures(published),
         "revision_words": summary.revision_words(revision_caveats),
         "elsewhere": summary.elsewhere(published),
         "printed_note": summary.printed_note(published, summary.lead(own)),

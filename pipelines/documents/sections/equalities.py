@@ -34,9 +34,9 @@ CLEAR = ("over_represented", "under_represented")
 METHOD = (
     "Ratio: records per resident of the group over those of the reference group, with the exact 95% interval of two counts; "
     "readings are adjusted for the rows of the table (Benjamini-Hochberg). Bounds: the ratio if every record of unknown "
-    "group had been the reference group's, and if every one had been this group's. A reading stands only where the bounds do "
-    "not undo it. A person can stand in several records; visitors are in the records and not among the residents. A ratio says "
-    "who meets an event more often, not why."
+    "group had been the reference group's, and if every one had been this group's. A reading stands only where the bounds "
+    "do not undo it. A person can stand in several records; visitors are in the records and not among the residents. A "
+    "ratio says who meets an event more often, not why."
 )
 ABSENT = (
     "Neither the record-level police extract nor counts by group of people (stop and search, arrests) were supplied for "

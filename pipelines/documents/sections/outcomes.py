@@ -9,6 +9,7 @@ from pipelines.declarations import Outcome, Target
 from pipelines.documents import monthly_drawing, wording
 from pipelines.documents.crime_tables import SHORTHAND, source_words
 from pipelines.documents.drawings import Drawing, Studio
+from pipelines.documents.partner_tables import measures_table
 from pipelines.documents.published import Published
 from pipelines.documents.rare_events import RareEvents, rare_events
 from pipelines.documents.readings import MISSING, Reading
@@ -35,6 +36,7 @@ class OutcomeSection:
     aim: str
     summary: str
     scorecard: Table
+    partners: Table
     charts: list[Drawing]
     rare: RareEvents
 
@@ -49,12 +51,14 @@ def build(published: Published, studio: Studio) -> Section:
 
 def _outcome(published: Published, outcome: Outcome, studio: Studio) -> OutcomeSection:
     readings = published.readings(outcome.measures)
+    partners = _partners(published, outcome)
     charts = [monthly_drawing.by_month(published, measure, studio) for measure in outcome.monthly_charts]
     return OutcomeSection(
         outcome.title,
         outcome.aim,
-        _summary(published, outcome, readings),
+        " ".join([*_summary(published, outcome, readings), *_received(partners)]),
         _scorecard(published, outcome, readings, studio),
+        measures_table(outcome.title, partners, f"outcome-{outcome.outcome.replace('_', '-')}"),
         [chart for chart in charts if chart],
         rare_events(published, outcome.outcome, outcome.measures, studio),
     )
@@ -69,7 +73,35 @@ def rated(reading: Reading, polarity: str) -> str:
     return "worse" if (reading.case == "up") == (polarity == "lower_is_better") else "better"
 
 
-def _summary(published: Published, outcome: Outcome, readings: list[Reading]) -> str:
+def _partners(published: Published, outcome: Outcome) -> list[dict]:
+    """The rows of the outcome's partner measures, in its order."""
+    rows = {row["measure"]: row for row in published.table("analysis.partner_measures").to_dicts()}
+    return [rows[measure] for measure in outcome.partner_measures if measure in rows]
+
+
+def _received(rows: list[dict]) -> list[str]:
+    """How many of the partners' measures came, and how many of them changed by more than chance."""
+    if not rows:
+        return []
+    never = [row for row in rows if row["status"] == "never_received"]
+    if len(never) == len(rows):
+        number = "measure" if len(rows) == 1 else f"{wording.count_in_words(len(rows))} measures"
+        return [
+            f"Of the {number} that partners owe for this outcome none has been received [x]: this is not zero."
+        ]
+    said = [
+        f"Partners have sent {wording.count_in_words(len(rows) - len(never))} of the {wording.count_in_words(len(rows))} "
+        "measures that they owe for this outcome."
+    ]
+    for verdict, words in (("better", "Better"), ("worse", "Worse")):
+        named = [wording.lower_first(row["title"]) for row in rows if row["verdict"] == verdict]
+        said += [f"{words} than a year before by more than chance: {wording.listed(named)}."] if named else []
+    return said
+
+
+def _summary(published: Published, outcome: Outcome, readings: list[Reading]) -> list[str]:
+    if not readings:
+        return ["The police figures hold no measure of this outcome."]
     found: dict[str, list[str]] = {}
     for reading in readings:
         found.setdefault(rated(reading, _polarity(published, reading)), []).append(reading.plural)
@@ -87,7 +119,7 @@ def _summary(published: Published, outcome: Outcome, readings: list[Reading]) ->
             f"For {wording.count_in_words(unclear)} of the {wording.count_in_words(len(readings))} measures the figures do "
             "not show a clear change."
         )
-    return " ".join(said) or "None of the measures can be rated for this period."
+    return said or ["None of the measures can be rated for this period."]
 
 
 def _polarity(published: Published, reading: Reading) -> str:
@@ -95,6 +127,8 @@ def _polarity(published: Published, reading: Reading) -> str:
 
 
 def _scorecard(published: Published, outcome: Outcome, readings: list[Reading], studio: Studio) -> Table:
+    if not readings:
+        return Table("outcome", "", "", [], [])
     targets = {target.measure: target for target in outcome.targets}
     london = published.comparators[-1]
     rows = [

@@ -17,13 +17,14 @@ def build(published: Published, studio: Studio) -> Section:
     rows = published.table("analysis.partner_measures").sort("position").to_dicts()
     if not rows:
         return Section(TITLE, absent="No measures are expected of partners in this assessment.")
+    elsewhere = {measure for outcome in published.assessment.outcomes for measure in outcome.partner_measures}
     return Section(
         TITLE,
         {
-            "summary": _summary(rows),
+            "summary": _summary(rows, bool(elsewhere)),
             "tables": [
                 measures_table(_title(priority), group, "-".join(_title(priority).lower().split())[:40])
-                for priority, group in _by_priority(rows)
+                for priority, group in _by_priority([row for row in rows if row["measure"] not in elsewhere])
                 if not _has_own_section(published, priority)
             ],
         },
@@ -48,7 +49,7 @@ def _title(priority: str) -> str:
     return priority.lstrip("0123456789 ")
 
 
-def _summary(rows: list[dict]) -> str:
+def _summary(rows: list[dict], some_elsewhere: bool) -> str:
     never = [row for row in rows if row["status"] == "never_received"]
     overdue = [row for row in rows if row["status"] == "overdue"]
     received = len(rows) - len(never)
@@ -63,4 +64,6 @@ def _summary(rows: list[dict]) -> str:
             f"{wording.upper_first(wording.count_in_words(len(never)))} never came: what they would show is not known [x], "
             "and not zero."
         )
+    if some_elsewhere:
+        said.append("Those of an outcome stand in its chapter, the others here.")
     return " ".join(said)
