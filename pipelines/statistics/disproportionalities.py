@@ -30,7 +30,7 @@ SCHEMA = {
     "assessment": pl.String,
     **GIVEN,
     "reference": pl.String,
-    **dict.fromkeys(("reference_count", "unknown_count", "total_count"), pl.Int64),
+    **dict.fromkeys(("reference_count", "reference_population", "unknown_count", "total_count"), pl.Int64),
     "share": pl.Float64,
     **dict.fromkeys(NUMBERS, pl.Float64),
     "adjusted_p_value": pl.Float64,
@@ -93,6 +93,7 @@ def _tested(rows: pl.DataFrame, reference: str) -> pl.DataFrame:
     return rows.with_columns(
         pl.lit(reference).alias("reference"),
         pl.lit(counts.get(reference), dtype=pl.Int64).alias("reference_count"),
+        pl.lit(people.get(reference), dtype=pl.Int64).alias("reference_population"),
         pl.lit(unknown, dtype=pl.Int64).alias("unknown_count"),
         pl.lit(total, dtype=pl.Int64).alias("total_count"),
         pl.when(pl.col("people") != UNKNOWN).then(pl.col("count") / (known or None)).alias("share"),
