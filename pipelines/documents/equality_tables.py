@@ -29,8 +29,8 @@ METHOD = (
     "Ratio: records per resident of the group over those of the reference group, with the exact 95% interval of two counts; "
     "readings are adjusted for the rows of the table (Benjamini-Hochberg). Bounds: the ratio if every record of unknown "
     "group had been the reference group's, and if every one had been this group's. A reading stands only where the "
-    "interval around the nearer bound leaves out 1 as well. A person can stand in several records; visitors are in the records and not among the "
-    "residents. A ratio says who meets an event more often, not why."
+    "interval around the nearer bound leaves out 1 as well. A person can stand in several records; visitors are in the "
+    "records and not among the residents. A ratio says who meets an event more often, not why."
 )
 
 

@@ -4,6 +4,7 @@ Chart words stay text in the SVG (not outlines): they can be searched and read, 
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -26,9 +27,11 @@ from pipelines.charts.hot_spot_map import hot_spot_map
 from pipelines.charts.layout import month_axis, round_ticks, spread, wrapped
 from pipelines.charts.monthly import monthly
 from pipelines.charts.place_labels import place_labels
+from pipelines.charts.rare_points import rare_points
 from pipelines.charts.rolling_index import rolling_index
 from pipelines.charts.round_classes import class_of, round_classes
 from pipelines.charts.save import clean, save_chart
+from pipelines.charts.season import season
 from pipelines.charts.theme import PHONE, SCREEN
 from pipelines.charts.ward_map import ward_map
 
@@ -166,6 +169,47 @@ def test_monthly_draws_without_limits_and_without_signals():
     frame = monthly_frame().with_columns(signal=pl.lit(""))
     assert colour("up") not in str(monthly(frame, SCREEN).to_dict())
     assert colour("up") in str(monthly(monthly_frame(), SCREEN, LIMITS).to_dict())
+
+
+def test_monthly_draws_a_range_for_each_phase_and_labels_the_last():
+    early = replace(LIMITS, average=90, lower=50, upper=130, drawn_to=date(2022, 12, 1))
+    late = replace(LIMITS, drawn_from=date(2023, 1, 1), drawn_to=date(2023, 12, 1))
+    both = flat(str(monthly(monthly_frame(), SCREEN, early, late).to_dict()))
+    assert "Limits set anew from" in both and "Upper limit 160" in both and "Upper limit 130" not in both
+    open_end = flat(str(monthly(monthly_frame(), SCREEN, early).to_dict()))  # too few months since the break
+    assert "Upper limit" not in open_end
+
+
+@pytest.mark.parametrize("width", [SCREEN, PHONE])
+def test_rare_points_colour_signals_only(width):
+    frame = pl.DataFrame(
+        {
+            "at": [date(2019 + place // 4, place % 4 * 3 + 3, 1) for place in range(24)],
+            "value": [3.0] * 22 + [14.0, 3.0],
+            "centre": [3.0] * 24,
+            "lower": [0.0] * 24,
+            "upper": [11.0] * 24,
+            "direction": [""] * 22 + ["more_often", ""],
+        }
+    )
+    assert colour("up") in str(rare_points(frame, width).to_dict())
+    calm = str(rare_points(frame.with_columns(direction=pl.lit("")), width).to_dict())
+    assert colour("up") not in calm and "Upper limit 11" in calm
+
+
+@pytest.mark.parametrize("width", [SCREEN, PHONE])
+def test_a_season_names_the_months_that_stand_out(width):
+    frame = pl.DataFrame(
+        {
+            "month_of_year": range(1, 13),
+            "difference_pct": [22.0] + [0.0] * 10 + [-18.0],
+            "lower_pct": [10.0] + [-9.0] * 10 + [-28.0],
+            "upper_pct": [35.0] + [9.0] * 10 + [-5.0],
+            "reading": ["high"] + ["ordinary"] * 10 + ["low"],
+        }
+    )
+    drawn = str(season(frame, width).to_dict())
+    assert "+22%" in drawn and "−18%" in drawn and colour("up") in drawn and colour("down") in drawn
 
 
 def test_monthly_has_whole_steps_when_counts_are_small_or_nil():

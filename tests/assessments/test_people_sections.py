@@ -1,0 +1,182 @@
+"""People and signals over time in the sample's document: what is printed is what was published, and what is missing is said."""
+
+import shutil
+
+import polars as pl
+import pytest
+
+from pipelines.catalogue import Catalogue
+from pipelines.declarations import changed
+from pipelines.documents import hospital_gap, wording
+from pipelines.documents.drawings import Studio
+from pipelines.documents.previous_figures import previous_figures
+from pipelines.documents.published import Published
+from pipelines.documents.rare_events import rare_events
+from pipelines.documents.season_drawing import season_of
+from pipelines.documents.sections import equalities, outcomes, substance_misuse, youth_violence
+from pipelines.project import Project
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return Catalogue(Project()).assessment("sample")
+
+
+@pytest.fixture(scope="module")
+def published(built, sample) -> Published:
+    return Published(next(built.build.glob("published/*/sample/restricted")), sample)
+
+
+@pytest.fixture
+def studio(built, tmp_path) -> Studio:
+    return Studio(tmp_path / "figures", built.build / "fonts")
+
+
+@pytest.fixture
+def without(published, tmp_path):
+    """The same publication with some tables emptied, or some of their rows left out."""
+
+    def take_out(*tables: str, keep: pl.Expr | None = None, **settings) -> Published:
+        folder = tmp_path / "published"
+        shutil.copytree(published.folder, folder, dirs_exist_ok=True)
+        for table in tables:
+            path = folder / f"{table}.parquet"
+            rows = pl.read_parquet(path)
+            (rows.clear() if keep is None else rows.filter(keep)).write_parquet(path)
+        return Published(folder, changed(published.assessment, **settings))
+
+    return take_out
+
+
+def number(text: str) -> int:
+    return int(text.replace(",", "").replace("−", "-").replace("+", ""))
+
+
+def test_every_new_chapter_stands_in_the_page(built) -> None:
+    page = built.document("html").read_text(encoding="utf-8")
+    for words in (
+        "Serious youth violence",
+        "Substance misuse",
+        "Equalities: who is affected more than others",
+        "What never reaches the police",
+        "The last assessment’s figures as revised",
+        "set anew from March 2024",
+        "came no more and no less often",
+    ):
+        assert words in page or words.replace("’", "'") in page, words
+
+
+def test_ages_of_young_victims_add_up_to_all_victims(published, studio) -> None:
+    scorecard, ages = youth_violence.build(published, studio).values["tables"]
+    every = published.reading("victims_of_serious_violence")
+    assert sum(number(row[1]) for row in ages.rows) == every.count_value
+    young = published.reading("young_victims_of_serious_violence")
+    assert sum(number(row[1]) for row in ages.rows[:3]) == young.count_value == number(scorecard.rows[0][1])
+
+
+def test_without_the_record_level_extract_the_young_are_told_by_the_dashboard_or_not_at_all(
+    without, studio
+) -> None:
+    found = youth_violence.build(without("analysis.police_record_years"), studio)
+    assert "[x]" in found.values["summary"] and len(found.values["tables"]) == 1
+    beside = list(youth_violence.BESIDE)
+    nothing = without("analysis.figures", keep=~pl.col("measure").is_in(beside))
+    assert "not supplied" in youth_violence.build(nothing, studio).absent
+
+
+def test_substance_misuse_says_what_came_what_is_late_and_what_never_came(published, studio, without) -> None:
+    rows = published.table("analysis.partner_measures").filter(
+        pl.col("priority") == substance_misuse.PRIORITY
+    )
+    never = rows.filter(pl.col("status") == "never_received")
+    found = substance_misuse.build(published, studio).values
+    assert f"{wording.count_in_words(rows.height - never.height)} had been received" in found["summary"]
+    assert never.height and all(wording.lower_first(title) in found["summary"] for title in never["title"])
+    printed = {row[0]: (row[1], row[-1]) for row in found["tables"][0].rows}
+    for row in rows.to_dicts():
+        value, status = printed[row["title"]]
+        assert (value == wording.NOT_AVAILABLE) == (row["value"] is None)
+        assert row["status"].split("_")[0] in status
+    gone = without(
+        "analysis.partner_measures",
+        "analysis.figures",
+        keep=~pl.col("measure").is_in([*rows["measure"], *substance_misuse.POLICE]),
+    )
+    assert "2007" in substance_misuse.build(gone, studio).absent
+
+
+def test_equalities_print_no_ratio_that_rests_on_too_few_or_on_no_residents(
+    published, studio, without
+) -> None:
+    ratios, unknown, *rest = equalities.build(published, studio).values["tables"]
+    assert not rest and len(unknown.rows) == 6
+    assert not any("Too few" in row[-1] or "No clear" in row[-1] for row in ratios.rows)
+    by_group = without("analysis.disproportionalities", keep=pl.col("characteristic") == "ethnicity")
+    rows = by_group.table("analysis.disproportionalities").with_columns(
+        population=pl.lit(None, dtype=pl.Int64), ratio=pl.lit(None, dtype=pl.Float64)
+    )
+    rows.write_parquet(by_group.folder / "analysis.disproportionalities.parquet")
+    found = equalities.build(by_group, studio).values
+    assert "population_by_ethnicity" in found["summary"] and "[x]" in found["summary"]
+    assert [table.key for table in found["tables"]] == ["equalities-unknown", "equalities-shares"]
+    assert equalities.build(without("analysis.disproportionalities"), studio).absent
+
+
+def test_the_last_assessments_figures_stand_beside_the_revised_ones(published, without) -> None:
+    table = previous_figures(published).table
+    assert [row[0] for row in table.rows] == [
+        published.measures[measure]["title"] for measure in published.assessment.performance_table
+    ]
+    for _, then, now, difference, _, reason in table.rows:
+        assert number(now) - number(then) == number(difference)
+        assert (reason == "unchanged") == (number(difference) == 0)
+    nothing = previous_figures(without("analysis.previous_figures", previous=None))
+    assert "No signed assessment" in nothing.summary and not nothing.table
+    assert "holds no 12-month count" in previous_figures(without("analysis.previous_figures")).summary
+
+
+def test_rare_measures_are_told_in_a_table_and_drawn_only_when_they_signal(
+    published, studio, without
+) -> None:
+    measures = published.assessment.outcomes[0].measures
+    calm = rare_events(published, "violence", measures, studio)
+    assert calm.table.rows and not calm.chart
+    path = without().folder / "analysis.rare_events.parquet"
+    rows = pl.read_parquet(path).with_columns(
+        verdict=pl.lit("more_often"),
+        direction=pl.when(pl.col("position") == 5).then(pl.lit("more_often")).otherwise(pl.lit("")),
+    )
+    rows.write_parquet(path)
+    risen = rare_events(Published(path.parent, published.assessment), "violence", measures, studio)
+    assert "more often" in risen.summary and risen.chart
+    assert (studio.folder / f"{risen.chart.key}.svg").exists()
+
+
+def test_a_season_within_chance_is_a_sentence_without_a_drawing(published, studio, without) -> None:
+    drawn = season_of(published, "personal_robbery", studio)
+    assert drawn.chart and "@fig-season-personal-robbery" in drawn.sentence
+    path = without().folder / "analysis.seasons.parquet"
+    pl.read_parquet(path).with_columns(beyond_chance=pl.lit(False)).write_parquet(path)
+    quiet = season_of(Published(path.parent, published.assessment), "personal_robbery", studio)
+    assert not quiet.chart and "no month of the year stands out" in quiet.sentence
+
+
+def test_hospital_and_police_that_part_are_named_with_their_interval(published, without) -> None:
+    assert "moved with the police figures" in hospital_gap.told(published).summary
+    path = without().folder / "analysis.triangulations.parquet"
+    rows = pl.read_parquet(path).with_columns(
+        verdict=pl.when(pl.col("first") == "ambulance_assaults")
+        .then(pl.lit("gap_widened"))
+        .otherwise("verdict")
+    )
+    rows.write_parquet(path)
+    told = hospital_gap.told(Published(path.parent, published.assessment))
+    assert "95% interval" in told.summary and "rose more" in told.summary
+    assert not hospital_gap.told(without("analysis.triangulations"))
+
+
+def test_an_outcome_that_only_partners_measure_says_what_they_sent(published, studio) -> None:
+    found = {outcome.title: outcome for outcome in outcomes.build(published, studio).values["outcomes"]}
+    own = found["Exploitation"]
+    assert not own.scorecard and len(own.partners.rows) == 6
+    assert "no measure of this outcome" in own.summary and "five of the six" in own.summary
