@@ -30,7 +30,8 @@ def copied(tmp_path: Path) -> Path:
     """The declarations in a folder of their own, to be spoilt; no extracts."""
     for folder in ("data_raw", "sql", "expectations"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder, ignore=shutil.ignore_patterns("sample"))
-    shutil.copytree(REPOSITORY / "assessments/sample", tmp_path / "assessments/sample")
+    for folder in ("assessments/sample", "assessments/sample-2024"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
     return tmp_path
 
 

@@ -174,9 +174,9 @@ def test_monthly_draws_without_limits_and_without_signals():
 def test_monthly_draws_a_range_for_each_phase_and_labels_the_last():
     early = replace(LIMITS, average=90, lower=50, upper=130, drawn_to=date(2022, 12, 1))
     late = replace(LIMITS, drawn_from=date(2023, 1, 1), drawn_to=date(2023, 12, 1))
-    both = flat(str(monthly(monthly_frame(), SCREEN, early, late).to_dict()))
+    both = str(monthly(monthly_frame(), SCREEN, early, late).to_dict())
     assert "Limits set anew from" in both and "Upper limit 160" in both and "Upper limit 130" not in both
-    open_end = flat(str(monthly(monthly_frame(), SCREEN, early).to_dict()))  # too few months since the break
+    open_end = str(monthly(monthly_frame(), SCREEN, early).to_dict())  # too few months since the break
     assert "Upper limit" not in open_end
 
 

@@ -37,6 +37,7 @@ class Desk:
         for name in ("data_raw", "sql", "expectations"):
             shutil.copytree(REPOSITORY / name, self.root / name, ignore=shutil.ignore_patterns("sample"))
         shutil.copytree(REPOSITORY / "assessments/sample", self.root / "assessments/sample")
+        shutil.copytree(REPOSITORY / "assessments/sample-2024", self.root / "assessments/sample-2024")
         shutil.copytree(REPOSITORY / "assessments/_products", self.root / "assessments/_products")
         for source in (AMBULANCE, BOROUGH):
             shutil.copytree(REPOSITORY / "data_raw" / source / "sample", self.extracts / source / "sample")

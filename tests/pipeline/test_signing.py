@@ -24,6 +24,7 @@ def desk(tmp_path, monkeypatch):
     for folder in ("data_raw", "sql", "expectations"):
         shutil.copytree(REPOSITORY / folder, root / folder, ignore=shutil.ignore_patterns("sample"))
     settings = yaml.safe_load((REPOSITORY / "assessments/sample/assessment.yaml").read_text(encoding="utf-8"))
+    settings.pop("previous")  # the assessment before is not copied
     settings["editions"] = {BOROUGH: "sample", "population": "sample"}
     (root / "assessments/sample").mkdir(parents=True)
     (root / "assessments/sample/assessment.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
