@@ -24,7 +24,7 @@ def season_of(published: Published, measure: str, studio: Studio) -> Season:
     if rows.is_empty():
         return Season()
     first = rows.row(0, named=True)
-    years = f"{wording.count_in_words(first['years'])} years to {wording.month(first['last_year_end'])}"
+    years = f"{wording.count_in_words(first['years'])} undisturbed years since {wording.month(first['first_month'])}"
     if not first["beyond_chance"]:
         return Season(
             f"Over {years} no month of the year stands out by more than chance (p {_p(first['adjusted_p_value'])})."

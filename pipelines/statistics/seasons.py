@@ -20,8 +20,8 @@ SCHEMA = {
     "beyond_chance": pl.Boolean,
     "reading": pl.String,
     "years": pl.Int64,
-    "first_year_end": pl.Date,
-    "last_year_end": pl.Date,
+    "first_month": pl.Date,
+    "last_month": pl.Date,
 }
 
 
@@ -109,8 +109,8 @@ def _rows(measure: str, years: list[Year], season, p_value: float) -> list[dict]
             "beyond_chance": beyond,
             "reading": _reading(beyond, season.lower[place], season.upper[place]),
             "years": len(years),
-            "first_year_end": years[0][0],
-            "last_year_end": years[-1][0],
+            "first_month": years[0][1][0][0],
+            "last_month": years[-1][0],
         }
         for place in np.argsort(months)
     ]

@@ -40,7 +40,7 @@ def test_a_winter_crime_is_high_in_january_and_low_in_july(catalogue) -> None:
     assert (readings[1], readings[7]) == ("high", "low")
     assert season["month_of_year"].to_list() == list(range(1, 13))
     assert season["years"].unique().to_list() == [5]  # of seven, two held restrictions
-    assert season["first_year_end"].unique().to_list() == [date(2019, 9, 1)]
+    assert season["first_month"].unique().to_list() == [date(2018, 10, 1)]
 
 
 def test_chance_is_seldom_called_a_season(catalogue) -> None:

@@ -58,7 +58,9 @@ def _outcome(published: Published, outcome: Outcome, studio: Studio) -> OutcomeS
         outcome.aim,
         " ".join([*_summary(published, outcome, readings), *_received(partners)]),
         _scorecard(published, outcome, readings, studio),
-        measures_table(outcome.title, partners, f"outcome-{outcome.outcome.replace('_', '-')}"),
+        measures_table(
+            outcome.title, _unless_none_came(partners), f"outcome-{outcome.outcome.replace('_', '-')}"
+        ),
         [chart for chart in charts if chart],
         rare_events(published, outcome.outcome, outcome.measures, studio),
     )
@@ -79,15 +81,20 @@ def _partners(published: Published, outcome: Outcome) -> list[dict]:
     return [rows[measure] for measure in outcome.partner_measures if measure in rows]
 
 
+def _unless_none_came(rows: list[dict]) -> list[dict]:
+    """No table of nothing but [x]: the sentence names the measures."""
+    return rows if any(row["status"] != "never_received" for row in rows) else []
+
+
 def _received(rows: list[dict]) -> list[str]:
     """How many of the partners' measures came, and how many of them changed by more than chance."""
     if not rows:
         return []
     never = [row for row in rows if row["status"] == "never_received"]
     if len(never) == len(rows):
-        number = "measure" if len(rows) == 1 else f"{wording.count_in_words(len(rows))} measures"
+        titles = wording.listed([wording.lower_first(row["title"]) for row in rows])
         return [
-            f"Of the {number} that partners owe for this outcome none has been received [x]: this is not zero."
+            f"Partners have sent none of what they owe for this outcome [x], which is not zero: {titles}."
         ]
     said = [
         f"Partners have sent {wording.count_in_words(len(rows) - len(never))} of the {wording.count_in_words(len(rows))} "
@@ -119,6 +126,9 @@ def _summary(published: Published, outcome: Outcome, readings: list[Reading]) ->
             f"For {wording.count_in_words(unclear)} of the {wording.count_in_words(len(readings))} measures the figures do "
             "not show a clear change."
         )
+    absent = [reading.plural for reading in readings if reading.case == "absent"]
+    if absent:
+        said.append(f"Not known [x], because their source was not supplied: {wording.listed(absent)}.")
     return said or ["None of the measures can be rated for this period."]
 
 

@@ -36,7 +36,8 @@ def build(published: Published, studio: Studio) -> Section:
             absent="No partner is asked for a measure of substance misuse and no drug offences were supplied [x]: the "
             "levels and patterns that the Crime and Disorder Regulations 2007 ask for are not known.",
         )
-    tables = [measures_table(PRIORITY, rows, "substance-misuse")] if rows else []
+    came = [row for row in rows if row["status"] != "never_received"]  # the summary names the others
+    tables = [measures_table(PRIORITY, came, "substance-misuse")] if came else []
     tables += [_offences(published, police)] if police else []
     return Section(TITLE, {"summary": _summary(rows, police), "tables": tables})
 
@@ -55,15 +56,15 @@ def _summary(rows: list[dict], police: list[Reading]) -> str:
             "period a year before, a change beyond chance."
             for row in moved
         ]
-        said.append("@tbl-partners-substance-misuse lists each.")
+        if any(row["status"] != "never_received" for row in rows):
+            said.append("@tbl-partners-substance-misuse lists what came.")
     clear = [r for r in police if r.case in ("up", "down")]
     if police:
         found = (
             f"Drug offences recorded by the police: {police[0].count} in 12 months."
             if police[0].case in MISSING or not clear
             else " ".join(
-                f"{wording.upper_first(r.plural)} {'rose' if r.case == 'up' else 'fell'} {r.size}."
-                for r in clear
+                f"Recorded {r.plural} {'rose' if r.case == 'up' else 'fell'} {r.size}." for r in clear
             )
         )
         said.append(f"{found} They move with police activity more than with drug use (@tbl-drug-offences).")
