@@ -25,11 +25,11 @@ from pipelines.statistics.monthly_signals import monthly_signals
 from pipelines.statistics.offence_hours import offence_hours
 from pipelines.statistics.partner_measures import partner_measures
 from pipelines.statistics.point_areas import point_areas
-from pipelines.statistics.ward_changes import ward_changes
-from pipelines.statistics.ward_profiles import ward_profiles
 from pipelines.statistics.rare_events import rare_events
 from pipelines.statistics.seasons import seasons
 from pipelines.statistics.triangulations import triangulations
+from pipelines.statistics.ward_changes import ward_changes
+from pipelines.statistics.ward_profiles import ward_profiles
 from pipelines.statistics.ward_weights import ward_weight_errors, ward_weights
 from pipelines.steps import Step, Workshop
 
