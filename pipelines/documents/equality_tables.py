@@ -21,7 +21,7 @@ READINGS = {
     "over_represented": "[▲ More often]{.v-up}",
     "under_represented": "[▼ Less often]{.v-down}",
     "no_clear_difference": "[● No clear difference]{.v-flat}",
-    "depends_on_unknown": "[◆ Hangs on the unknown]{.v-flat}",
+    "depends_on_unknown": "[◆ Unknown decides]{.v-flat}",
     "too_few": "[○ Too few to say]{.v-flat}",
 }
 CLEAR = ("over_represented", "under_represented")
@@ -58,6 +58,7 @@ def ratios(published: Published, shown: dict[str, list[dict]]) -> Table:
         return Table("equalities", "", "", [], [])
     clear = sum(row["verdict"] in CLEAR for row in told)
     few = sum(row["verdict"] == "too_few" for row in compared)
+    references = ", ".join(group_name(rows[0]["reference"]) for rows in shown.values())
     unclear = len(compared) - len(told) - few
     return Table(
         "equalities",
@@ -68,18 +69,17 @@ def ratios(published: Published, shown: dict[str, list[dict]]) -> Table:
             ("Records of", "l", 30),
             ("Group", "l", 12),
             ("Records", "r", 9),
-            ("Per 1,000 residents", "r", 10),
-            ("Reference group", "r", 15),
-            ("Ratio (95% interval)", "r", 20),
-            ("Bounds", "r", 14),
-            ("Reading", "l", 20),
+            ("Per 1,000 (reference)", "r", 14),
+            ("Ratio (95% interval)", "r", 21),
+            ("Bounds", "r", 15),
+            ("Reading", "l", 22),
         ],
         [_cells(row) for row in told],
         [
             METHOD,
             f"Not listed: {wording.count_in_words(unclear)} comparisons without a clear difference, "
-            f"{wording.count_in_words(few)} with too few records (under 10 of both groups). Reference group: its rate per "
-            "1,000. Below 20 records no rate is given (–).",
+            f"{wording.count_in_words(few)} with too few records (under 10 of both groups). Reference groups (their rate in "
+            f"brackets): {references}. Below 20 records no rate is given (–).",
             *_not_used(shown.get("ethnicity", [])),
             *_sources(published, [row for rows in shown.values() for row in rows]),
         ],
@@ -96,8 +96,7 @@ def _cells(row: dict) -> list[str]:
         row["title"],
         wording.upper_first(group_name(row["people"])),
         wording.number(row["count"]),
-        _rate(row),
-        f"{group_name(row['reference'])}: {_rate(reference)}",
+        f"{_rate(row)} ({_rate(reference)})",
         f"{ratio_words(row['ratio'])} ({ratio_words(row['lower'])} to {ratio_words(row['upper'])})",
         f"{ratio_words(row['least_ratio'])} to {ratio_words(row['most_ratio'])}",
         READINGS[row["verdict"]],
