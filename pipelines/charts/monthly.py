@@ -56,7 +56,9 @@ def monthly(frame: pl.DataFrame, width: int, *phases: Limits) -> alt.LayerChart:
         top=42 if phases else 24,
         bottom=32,
     )
-    return box.draw(*_layers(rows, ticks, phases, limits, limit_labels, box), values=_values(rows, ticks[-1], box))
+    return box.draw(
+        *_layers(rows, ticks, phases, limits, limit_labels, box), values=_values(rows, ticks[-1], box)
+    )
 
 
 def _values(rows: list[dict], top: float, box: Frame) -> list[dict]:

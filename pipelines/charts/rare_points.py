@@ -7,7 +7,17 @@ import altair as alt
 import polars as pl
 
 from pipelines.charts.brand import colour
-from pipelines.charts.layout import Frame, month_axis, number, round_ticks, rows_of, texts, widest
+from pipelines.charts.layout import (
+    Frame,
+    month_axis,
+    month_name,
+    number,
+    round_ticks,
+    rows_of,
+    texts,
+    told,
+    widest,
+)
 from pipelines.charts.theme import NOTE_SIZE, is_phone
 
 MOST_SHOWN = 28
@@ -41,7 +51,20 @@ def rare_points(frame: pl.DataFrame, width: int) -> alt.LayerChart:
     y = alt.Y(
         "y:Q", scale=alt.Scale(domain=[0, ticks[-1]], nice=False), axis=alt.Axis(values=ticks, title=None)
     )
-    return box.draw(*_range(limits, words, ticks[-1], box), *_points(rows, x, y))
+    span = last - first + 1
+    values = [
+        told(
+            box.plot_width * (row["x"] - first + 0.5) / span,
+            box.height * (1 - row["y"] / ticks[-1]),
+            f"{month_name(int(row['x']))}: {number(row['y'])}{_in_words(row['direction'])}",
+        )
+        for row in rows
+    ]
+    return box.draw(*_range(limits, words, ticks[-1], box), *_points(rows, x, y), values=values)
+
+
+def _in_words(direction: str) -> str:
+    return f" ({direction.replace('_', ' ')})" if direction else ""
 
 
 def _months(day: date) -> float:

@@ -1,10 +1,12 @@
 """The months of the year against the average day of the year: a compact strip of twelve points with intervals."""
 
+from calendar import month_name
+
 import altair as alt
 import polars as pl
 
 from pipelines.charts.brand import colour
-from pipelines.charts.layout import MONTHS, Frame, number, round_ticks, rows_of, texts, widest
+from pipelines.charts.layout import MONTHS, Frame, number, round_ticks, rows_of, texts, told, widest
 from pipelines.charts.theme import NOTE_SIZE, is_phone
 
 LOOKS = {"high": ("up", "triangle-up"), "low": ("down", "triangle-down"), "ordinary": ("flat", "circle")}
@@ -41,7 +43,15 @@ def season(frame: pl.DataFrame, width: int) -> alt.LayerChart:
         }
         for row in rows
     ]
-    return box.draw(*_grid(ticks, names, down, box), *_points(placed), *_words(placed, box))
+    values = [
+        told(
+            place["x"],
+            place["y"],
+            f"{month_name[row['month_of_year']]}: {_signed(row['difference_pct'])} ({row['reading']})",
+        )
+        for place, row in zip(placed, rows, strict=True)
+    ]
+    return box.draw(*_grid(ticks, names, down, box), *_points(placed), *_words(placed, box), values=values)
 
 
 def _signed(value: float) -> str:
