@@ -66,13 +66,13 @@ def ratios(published: Published, shown: dict[str, list[dict]]) -> Table:
         "the reference group are clear.",
         f"Groups that differ from the reference group, for their number, {published.borough['area_name']}",
         [
-            ("Records of", "l", 30),
-            ("Group", "l", 12),
+            ("Records of", "l", 27),
+            ("Group", "l", 10),
             ("Records", "r", 9),
-            ("Per 1,000 (reference)", "r", 14),
-            ("Ratio (95% interval)", "r", 21),
+            ("Per 1,000 (reference)", "r", 13),
+            ("Ratio (95% interval)", "r", 26),
             ("Bounds", "r", 15),
-            ("Reading", "l", 22),
+            ("Reading", "l", 19),
         ],
         [_cells(row) for row in told],
         [
