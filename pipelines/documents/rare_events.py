@@ -76,8 +76,7 @@ def _table(published: Published, key: str, firsts: dict) -> Table:
     last = next(iter(firsts.values()))["last_month"]
     return Table(
         f"rare-{key.replace('_', '-')}",
-        f"{wording.upper_first(wording.count_in_words(signals))} of {wording.count_in_words(len(firsts))} rare measures "
-        f"{'stand out from their' if signals > 1 else 'stands out from its'} own past.",
+        _finding(signals, len(firsts)),
         f"Rare offences over time, {published.borough['area_name']}, 12 months to {wording.month(last)}",
         [
             ("Offences", "l", 26),
@@ -176,3 +175,10 @@ def _how_to_read(row: dict) -> str:
     if row["chart"] == BY_DAYS:
         return "Low points are short gaps: offences come more often."
     return "Each quarter is named by its last month."
+
+
+def _finding(signals: int, rare: int) -> str:
+    if rare == 1:
+        return f"The one rare measure {'stands' if signals else 'does not stand'} out from its own past."
+    said = f"{wording.upper_first(wording.count_in_words(signals))} of {wording.count_in_words(rare)} rare measures"
+    return f"{said} {'stands out from its' if signals == 1 else 'stand out from their'} own past."

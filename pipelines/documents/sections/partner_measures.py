@@ -8,6 +8,7 @@ from pipelines.documents.partner_tables import measures_table, overdue_words
 from pipelines.documents.published import Published
 from pipelines.documents.sections import substance_misuse
 from pipelines.documents.sections.section import Section
+from pipelines.documents.tables import Table
 
 TITLE = "What partners measure"
 
@@ -18,16 +19,36 @@ def build(published: Published, studio: Studio) -> Section:
     if not rows:
         return Section(TITLE, absent="No measures are expected of partners in this assessment.")
     elsewhere = {measure for outcome in published.assessment.outcomes for measure in outcome.partner_measures}
-    return Section(
-        TITLE,
-        {
-            "summary": _summary(rows, bool(elsewhere)),
-            "tables": [
-                measures_table(_title(priority), group, "-".join(_title(priority).lower().split())[:40])
-                for priority, group in _by_priority([row for row in rows if row["measure"] not in elsewhere])
-                if not _has_own_section(published, priority)
-            ],
-        },
+    groups = [
+        (_title(priority), group)
+        for priority, group in _by_priority([row for row in rows if row["measure"] not in elsewhere])
+        if not _has_own_section(published, priority)
+    ]
+    tables = [
+        measures_table(title, group, "-".join(title.lower().split())[:40])
+        for title, group in groups
+        if any(row["value"] is not None for row in group)
+    ]
+    never = [
+        (title, row)
+        for title, group in groups
+        for row in group
+        if all(other["value"] is None for other in group)
+    ]
+    if never:
+        tables.append(_never_received(never))
+    return Section(TITLE, {"summary": _summary(rows, bool(elsewhere)), "tables": tables})
+
+
+def _never_received(rows: list[tuple[str, dict]]) -> Table:
+    """Measures of which nothing came, without columns for numbers that are not there."""
+    return Table(
+        "partners-never-received",
+        f"{wording.upper_first(wording.count_in_words(len(rows)))} measures of partners are without any value.",
+        "Measures that the strategy expects, and who was to supply them",
+        [("Measure", "l", 46), ("Priority", "l", 30), ("Provider", "l", 28)],
+        [[row["title"], title, row["provider"]] for title, row in rows],
+        ["Nothing was supplied, or nothing that can be read: not known, and not zero."],
     )
 
 
