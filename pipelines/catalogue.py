@@ -1,11 +1,11 @@
 """All declarations of the repository, read once and held together (no extract is opened here)."""
 
 import csv
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from pipelines import fingerprints
 from pipelines.declarations import (
     Assessment,
     Break,
@@ -13,13 +13,13 @@ from pipelines.declarations import (
     FigureFamily,
     Measure,
     MeasureFamily,
-    Product,
     Register,
     Source,
     Suite,
     changed,
     read_declaration,
 )
+from pipelines.declarations.bound_figures import check_bound_figures
 from pipelines.declarations.corrections import Corrections
 from pipelines.declarations.narrative_folder import (
     MODELS,
@@ -30,6 +30,7 @@ from pipelines.declarations.narrative_folder import (
 )
 from pipelines.errors import UsageError
 from pipelines.labels import Label, read_labels
+from pipelines.products import Products
 from pipelines.project import Project
 
 SIGNED_FILE, SIGNED_FIGURES = "signed.yaml", "signed_figures.csv"
@@ -171,12 +172,9 @@ class Catalogue:
                 f"sql/measures: {key}: {', '.join(unknown)} is no flag of {', '.join(measure.sources)}"
             )
 
-    def product(self, name: str) -> Product:
-        """What a document of this kind holds. Raises UsageError."""
-        return read_declaration(self.product_folder(name) / "product.yaml", Product)
-
-    def product_folder(self, name: str) -> Path:
-        return self.project.assessments / "_products" / name
+    @cached_property
+    def products(self) -> Products:
+        return Products(self.project.assessments / "_products")
 
     @cached_property
     def suites(self) -> list[Suite]:
@@ -220,11 +218,6 @@ class Catalogue:
             raise UsageError(
                 f"{path}: marking: OFFICIAL is less than that of {', '.join(sensitive)}; say OFFICIAL-SENSITIVE"
             )
-        if assessment.previous and not self.signed_before(assessment).exists():
-            raise UsageError(
-                f"{path}: previous: {self.signed_before(assessment)} does not exist; sign that assessment "
-                f"(`sna sign {assessment.previous} --by NAME`), or take the line out"
-            )
         owed = {measure for register in self.registers.values() for measure in register.measures}
         strange = sorted({m for outcome in assessment.outcomes for m in outcome.partner_measures} - owed)
         if strange:
@@ -246,66 +239,69 @@ class Catalogue:
                 f"{path}: marac.repeat_definition: {assessment.marac.repeat_definition} is none of "
                 f"{', '.join(sorted(definitions)) or 'the definitions in sql/measures'}"
             )
-        self.narrative(assessment.product, path.parent / "narrative")
+        self._check_documents(assessment, path)
+        self.narrative(assessment, path.parent / "narrative")
 
     def signed_before(self, assessment: Assessment) -> Path | None:
-        """The signed figures of the assessment before; None where none is named."""
-        if not assessment.previous:
-            return None
-        return self.project.assessments / assessment.previous / SIGNED_FIGURES
+        """The signed figures of the assessment before; None where none is named, or nobody signed it."""
+        path = self.project.assessments / (assessment.previous or "") / SIGNED_FIGURES
+        return path if assessment.previous and path.exists() else None
 
-    def narrative(self, product: str, folder: Path) -> Narrative:
-        """What people wrote for an assessment, above the product's defaults. Raises UsageError."""
-        found = read_narrative(folder, self.product_folder(product) / "narrative")
+    def _check_documents(self, assessment: Assessment, path: Path) -> None:
+        """The products, the place and the last assessment that an assessment names."""
+        if self.products.names:  # else there are declarations of figures alone
+            self.products.of(assessment)
+        if assessment.previous and not (self.project.assessments / assessment.previous).is_dir():
+            raise UsageError(f"{path}: previous: assessments/{assessment.previous} does not exist")
+        own = {
+            code: row["area_name"]
+            for code, row in self.areas.items()
+            if row["area_type"] == "ward" and assessment.area in row["member_of"].split()
+        }
+        strange = [ward for ward in assessment.place.wards if ward not in own] if assessment.place else []
+        if strange:
+            known = ", ".join(f"{code} {name}" for code, name in own.items())
+            raise UsageError(
+                f"{path}: place.wards: {', '.join(strange)} is no ward of {assessment.area}; known: {known or 'none'}"
+            )
+
+    def narrative(self, assessment: Assessment, folder: Path) -> Narrative:
+        """What people wrote for an assessment, above the products' defaults. Raises UsageError."""
+        check_bound_figures(folder, self.compared, self.area_spellings(assessment))
+        found = read_narrative(folder, self.products.narrative)
         check_measures(found, set(self.measures), folder)
-        check_prose(folder, self.product_folder(product) / "sections")
+        check_prose(folder, self.products.sections)
+        return found
+
+    def area_spellings(self, assessment: Assessment) -> dict[str, str]:
+        """Each way in which an area can be named in prose, in small letters, and its code."""
+        found = {"place": "place"} if assessment.place else {}
+        for code, row in self.areas.items():
+            for name in (code, row["area_name"], row["short_name"]):
+                found.setdefault(name.lower(), code)
         return found
 
     def narrative_gaps(self, assessment: Assessment) -> list[str]:
         """What nobody wrote, and what was written but stands in no section of the document, in sentences."""
-        sections = assessment.sections or self.product(assessment.product).sections
+        sections = self.products.sections_of(assessment, assessment.product)
         folder = assessment.folder / "narrative"
-        found = self.narrative(assessment.product, folder)
+        found = self.narrative(assessment, folder)
         absent = [name for name in sections if name in MODELS and getattr(found, name) is None]
-        unprinted = sorted(path.name for path in folder.glob("*.md") if path.stem not in sections)
+        others = [name for name in self.products.names if name != assessment.product]
+        printed = {*sections, *(s for name in others for s in self.products.sections_of(assessment, name))}
+        unprinted = sorted(path.name for path in folder.glob("*.md") if path.stem not in printed)
         gaps = (
             [f"{folder}: nothing is written on {', '.join(absent)}; the document says so"] if absent else []
         )
         return gaps + [
-            f"{folder / name}: not printed, because its section is switched off" for name in unprinted
+            f"{folder / name}: not printed, because its section is in no document" for name in unprinted
         ]
 
+    def tables_fingerprint(self, assessment: str = "") -> str:
+        """Hash of the declarations and the code that decide an assessment's published tables, besides the extracts."""
+        settings = self.assessment(assessment) if assessment else None
+        return fingerprints.of_tables(self.project.declarations, settings)
+
     def fingerprint(self, assessment: str = "") -> str:
-        """Hash of the declarations and the code: what decides an assessment's documents besides the extracts.
-
-        Other assessments, the seed file of the sample and what `sna sign` writes are left out.
-        """
-        digest = hashlib.sha256()
-        for path in self._declaration_files(assessment):
-            digest.update(path.relative_to(self.project.declarations).as_posix().encode())
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
-
-    def _declaration_files(self, assessment: str) -> list[Path]:
-        root = self.project.declarations
-        patterns = (
-            "data_raw/breaks.yaml",
-            "data_raw/*/*.*",
-            "sql/**/*",
-            "expectations/*",
-            "assessments/_*/**/*",
-        )
-        if assessment:
-            patterns += (f"assessments/{assessment}/**/*",)
-        files = {
-            path
-            for pattern in patterns
-            for path in root.glob(pattern)
-            if path.is_file() and path.suffix != ".png" and path.name not in (SIGNED_FILE, SIGNED_FIGURES)
-        }
-        files |= set((root / "pipelines").rglob("*.py"))
-        if assessment in self.assessment_names and (
-            before := self.signed_before(self.assessment(assessment))
-        ):
-            files.add(before)
-        return sorted(files)
+        """Hash of all that decides an assessment's documents besides the extracts."""
+        return fingerprints.of_documents(self.project.declarations, assessment)

@@ -46,7 +46,7 @@ def declared_table_steps(catalogue: Catalogue) -> list[Step]:
     }
     whole |= FIGURE_TABLES
     own |= SETTING_TABLES
-    version = hashlib.sha256(catalogue.fingerprint().encode()).hexdigest()[:12]
+    version = hashlib.sha256(catalogue.tables_fingerprint().encode()).hexdigest()[:12]
     return [
         *(_step(name, frame, text, version, False) for name, (frame, text) in whole.items()),
         *(_step(name, frame, text, version, True) for name, (frame, text) in own.items()),
@@ -150,10 +150,15 @@ def _measure_sources(workshop: Workshop) -> pl.DataFrame:
         for key, measure in workshop.catalogue.measures.items()
         if key in compared  # published rates and shares of repeats are not added up over windows
         for source in measure.sources
-        for area_type in workshop.catalogue.sources[source].area_types
+        for area_type in _with_place(workshop.catalogue.sources[source].area_types)
     ]
     schema = {**dict.fromkeys(("measure", "source", "area_type"), pl.String), "own_area_only": pl.Boolean}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _with_place(area_types: list[str]) -> list[str]:
+    """A source of wards also serves a place, which is made of them."""
+    return [*area_types, "place"] if "ward" in area_types else area_types
 
 
 def _measure_parts(workshop: Workshop) -> pl.DataFrame:
@@ -220,6 +225,8 @@ def _assessments(workshop: Workshop) -> pl.DataFrame:
         year,
         assessment.synthetic,
         assessment.as_of,
+        assessment.place.title if assessment.place else None,
+        assessment.place.wards if assessment.place else None,
     )
     schema = {
         "assessment": pl.String,
@@ -229,6 +236,8 @@ def _assessments(workshop: Workshop) -> pl.DataFrame:
         "population_year": pl.Int32,
         "synthetic": pl.Boolean,
         "as_of": pl.Date,
+        "place_title": pl.String,
+        "place_wards": pl.List(pl.String),
     }
     return pl.DataFrame([row], schema=schema, orient="row")
 

@@ -172,7 +172,7 @@ def _documents(catalogue: Catalogue) -> dg.AssetsDefinition:
         from pipelines.reports import make_documents
 
         publication = make_documents(catalogue, assessment_of(context), context.run_id)
-        files = {path.suffix.lstrip("."): dg.MetadataValue.path(str(path)) for path in publication.documents}
+        files = {path.name: dg.MetadataValue.path(str(path)) for path in publication.documents}
         return dg.MaterializeResult(metadata=files)
 
     return documents

@@ -1,4 +1,7 @@
-"""Start an assessment from the settings of another; comments and order of its file are kept."""
+"""Start an assessment from the settings of another; comments and order of its file are kept.
+
+The next one of the same area is rolled forward: what people wrote is carried over, and marked until it is read again.
+"""
 
 import re
 from pathlib import Path
@@ -8,6 +11,11 @@ import yaml
 from pipelines.catalogue import SIGNED_FIGURES, Catalogue
 from pipelines.declarations import Assessment, read_declaration
 from pipelines.errors import UsageError
+from pipelines.passages import mark_of
+from pipelines.rolling_forward import carry_over
+
+# What belongs to one document alone, and not to the next: a key at the margin and all that stands below it.
+OF_ONE_DOCUMENT = ("version", "approval", "errata", "previous", "as_of")
 
 
 def write_assessment(
@@ -19,37 +27,47 @@ def write_assessment(
     title: str | None,
     partnership: str | None,
     editions: dict[str, str],
-) -> Path:
-    """Write ``assessments/<name>/assessment.yaml``; an existing one is never overwritten. Raises UsageError."""
+) -> list[Path]:
+    """Write ``assessments/<name>``; an existing one is never overwritten. Gives the files written. Raises UsageError.
+
+    Where area and kind of data stay the same, the narrative of the last one comes along.
+    """
     folder = catalogue.project.assessments / name
     path = folder / "assessment.yaml"
     if folder.exists():
         raise UsageError(f"{folder} exists; choose another name, or edit {path}")
     earlier = catalogue.assessment(source)
     text = (earlier.folder / "assessment.yaml").read_text(encoding="utf-8")
+    for key in OF_ONE_DOCUMENT:
+        text = _without(text, key)
     settings = {
         "assessment": name,
         "area": area,
         "period_end": period_end,
-        "title": title,
+        "title": title or _moved_title(earlier, period_end),
         "partnership": partnership,
+        "status": "draft",
     }
     for key, value in settings.items():
         text = _set(text, key, value) if value else text
     text = _with_previous(text, earlier, area or earlier.area)
     if area and area != earlier.area:
-        text = _set_list(text, "comparators", larger_areas(catalogue, area))
+        text = _without(_set_list(text, "comparators", larger_areas(catalogue, area)), "place")
     for key, edition in editions.items():
         text = re.sub(rf"(?m)^(  {key}:).*$", rf"\1 {edition}", text)
     folder.mkdir(parents=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
     try:
-        catalogue.check_assessment(read_declaration(path, Assessment), path)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        written = read_declaration(path, Assessment, folder=folder)
+        files = [path]
+        if written.area == earlier.area and written.synthetic == earlier.synthetic:
+            path.write_text(_rolled(text, source), encoding="utf-8", newline="\n")
+            files += carry_over(earlier, folder)
+        catalogue.check_assessment(read_declaration(path, Assessment, folder=folder), path)
     except UsageError:
-        path.unlink()
-        folder.rmdir()
+        _remove(folder)
         raise
-    return path
+    return files
 
 
 def _with_previous(text: str, earlier: Assessment, area: str) -> str:
@@ -70,6 +88,20 @@ def larger_areas(catalogue: Catalogue, area: str) -> list[str]:
     return sorted(members, key=lambda code: order.index(rows[code]["area_type"]))
 
 
+def _moved_title(earlier: Assessment, period_end: str | None) -> str | None:
+    """The title with its year moved as the period moves; None where it names no such year."""
+    if not period_end:
+        return None
+    then, now = earlier.period_end[:4], period_end[:4]
+    return re.sub(rf"\b{then}\b", now, earlier.title) if then != now and then in earlier.title else None
+
+
+def _rolled(text: str, source: str) -> str:
+    """The settings with the last assessment named, and the mark that targets and questions are still its own."""
+    line = f"# {mark_of(source)}: targets, evaluations, questions, place and editions.\n"
+    return re.sub(r"(?m)^(assessment:.*\n)", rf"{line}\1previous: {source}\n", text, count=1)
+
+
 def _set(text: str, key: str, value: str) -> str:
     line = yaml.safe_dump({key: value}, allow_unicode=True, width=1000).strip()
     return re.sub(rf"(?m)^{key}:.*$", lambda _: line, text, count=1)
@@ -77,3 +109,14 @@ def _set(text: str, key: str, value: str) -> str:
 
 def _set_list(text: str, key: str, values: list[str]) -> str:
     return re.sub(rf"(?m)^{key}:.*$", lambda _: f"{key}: [{', '.join(values)}]", text, count=1)
+
+
+def _without(text: str, key: str) -> str:
+    return re.sub(rf"(?m)^{key}:.*\n(?:[ -].*\n)*", "", text, count=1)
+
+
+def _remove(folder: Path) -> None:
+    """The folder that was begun a moment ago, with nothing in it but what was written here."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    folder.rmdir()

@@ -23,13 +23,18 @@ SHARED_TABLES = ("meta.sources", "meta.measures", "meta.breaks", "raw.extracts",
 
 @dataclass(frozen=True)
 class Publication:
-    """One published set of tables and the documents made from it."""
+    """One published set of tables and the documents made from it. ``run`` made the documents; the tables can be older."""
 
     assessment: str
     run: str
     folder: Path
     fingerprint: str
     documents: tuple[Path, ...] = ()
+    tables_fingerprint: str = ""
+
+    def documents_in(self, folder: Path) -> list[Path]:
+        """The files of the document that was composed in a folder."""
+        return [path for path in self.documents if path.parents[1] == folder]
 
 
 def new_run() -> str:
@@ -62,7 +67,12 @@ def current(project: Project, assessment: str) -> Publication | None:
         return None
     documents = tuple(project.build / path for path in entry["documents"])
     publication = Publication(
-        assessment, entry["run"], project.build / entry["folder"], entry["fingerprint"], documents
+        assessment,
+        entry["run"],
+        project.build / entry["folder"],
+        entry["fingerprint"],
+        documents,
+        entry.get("tables_fingerprint", ""),
     )
     whole = publication.folder.is_dir() and documents and all(path.exists() for path in documents)
     return publication if whole else None
@@ -75,6 +85,7 @@ def make_current(project: Project, publication: Publication) -> None:
         "run": publication.run,
         "folder": publication.folder.relative_to(project.build).as_posix(),
         "fingerprint": publication.fingerprint,
+        "tables_fingerprint": publication.tables_fingerprint,
         "documents": [path.relative_to(project.build).as_posix() for path in publication.documents],
     }
     path = project.published / POINTER

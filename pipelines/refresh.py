@@ -4,7 +4,7 @@ import hashlib
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ from pipelines.errors import CheckError, DisclosureError, InputError, SnaError, 
 from pipelines.extracts.store import GEOJSON, ExtractStore
 from pipelines.extracts.tables import is_extract
 from pipelines.fonts import prepare_fonts
-from pipelines.publish import current
+from pipelines.passages import carried_over
+from pipelines.products import document_folder
+from pipelines.publish import AUDIENCE, Publication, current, new_run
 from pipelines.warehouse import Warehouse
 
 Say = Callable[[str], None]
@@ -33,29 +35,82 @@ class Refreshed:
 
     documents: tuple[Path, ...]
     is_new: bool
+    run: str
 
 
-def refresh(catalogue: Catalogue, name: str, force: bool, verify: bool, say: Say) -> Refreshed:
+def refresh(
+    catalogue: Catalogue, name: str, force: bool, verify: bool, say: Say, products: Sequence[str] = ()
+) -> Refreshed:
     """Build an assessment, or find that nothing has changed since its current publication.
 
-    Raises InputError or CheckError with the messages of the checks that failed; the last good publication stays.
+    Where only what documents are made of has changed, or a further product is asked for, they are made of the tables
+    that are published already. Raises UsageError, or InputError or CheckError with the messages of the checks that
+    failed; the last good publication stays.
     """
+    from pipelines.documents.life import check_life
+
     assessment = catalogue.assessment(name)
+    wanted = catalogue.products.of(assessment, products)
+    check_life(assessment, carried_over(assessment))
     _say_gaps(catalogue, assessment, say)
-    fingerprint = build_fingerprint(catalogue, assessment, extracts_there(catalogue, assessment, verify))
+    extracts = extracts_there(catalogue, assessment, verify)
     published = current(catalogue.project, name)
-    if published and published.fingerprint == fingerprint and not force:
+    is_new = False
+    if (
+        force
+        or not published
+        or published.tables_fingerprint != tables_fingerprint(catalogue, assessment, extracts)
+    ):
+        _run_job(catalogue, name, verify, say)
+        published, is_new = current(catalogue.project, name), True
+    fingerprint = build_fingerprint(catalogue, assessment, extracts)
+    made = _with_documents(catalogue, assessment, published, fingerprint, wanted, say)
+    if made == published and not is_new:
         say(f"nothing has changed since run {published.run}")
-        return Refreshed(published.documents, is_new=False)
-    _run_job(catalogue, name, verify, say)
-    made = current(catalogue.project, name)
-    return Refreshed(made.documents, is_new=True)
+    documents = [path for product in wanted for path in _documents_of(catalogue, made, product)]
+    return Refreshed(tuple(documents), is_new or made != published, made.run)
+
+
+def _with_documents(
+    catalogue: Catalogue,
+    assessment: Assessment,
+    published: Publication,
+    fingerprint: str,
+    wanted: list[str],
+    say: Say,
+) -> Publication:
+    """The publication with the documents that are wanted: all anew where they are stale, else those it lacks."""
+    from pipelines.reports import make_documents
+
+    stale = published.fingerprint != fingerprint
+    missing = [product for product in wanted if not _documents_of(catalogue, published, product)]
+    if not stale and not missing:
+        return published
+    products = list(dict.fromkeys([*catalogue.products.of(assessment), *wanted])) if stale else missing
+    say(f"making {', '.join(products)} from the tables published already")
+    with _alone(catalogue.project.build / "dagster" / "build.lock", say):
+        run, beside = (new_run(), ()) if stale else (published.run, published.documents)
+        return make_documents(catalogue, assessment.name, run, published.folder, products, beside)
+
+
+def _documents_of(catalogue: Catalogue, published: Publication, product: str) -> list[Path]:
+    run = catalogue.project.documents / published.run / published.assessment / AUDIENCE
+    return published.documents_in(document_folder(run, catalogue.assessment(published.assessment), product))
 
 
 def build_fingerprint(catalogue: Catalogue, assessment: Assessment, extracts: set[ExtractName]) -> str:
-    """Hash of all that decides a publication: extracts, declarations and code."""
+    """Hash of all that decides a publication and its documents: extracts, declarations and code."""
+    return _hash(catalogue.fingerprint(assessment.name), extracts)
+
+
+def tables_fingerprint(catalogue: Catalogue, assessment: Assessment, extracts: set[ExtractName]) -> str:
+    """The same of the published tables alone."""
+    return _hash(catalogue.tables_fingerprint(assessment.name), extracts)
+
+
+def _hash(declared: str, extracts: set[ExtractName]) -> str:
     listed = "\n".join("|".join(extract) for extract in sorted(extracts))
-    return hashlib.sha256(f"{catalogue.fingerprint(assessment.name)}{listed}".encode()).hexdigest()
+    return hashlib.sha256(f"{declared}{listed}".encode()).hexdigest()
 
 
 def extracts_there(catalogue: Catalogue, assessment: Assessment, verify: bool = False) -> set[ExtractName]:
@@ -86,7 +141,6 @@ def _say_gaps(catalogue: Catalogue, assessment: Assessment, say: Say) -> None:
 
 def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say) -> None:
     folder = catalogue.project.build / "dagster"
-    folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("DAGSTER_HOME", str(catalogue.project.declarations))
     os.environ.setdefault("SNA_DAGSTER", str(folder))
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
@@ -127,6 +181,7 @@ def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say) -> None:
 @contextmanager
 def _alone(path: Path, say: Say) -> Iterator[None]:
     """One `sna build` at a time; the operating system lets go of the lock when a build is killed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path)
     try:
         lock.acquire(timeout=0)

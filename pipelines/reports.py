@@ -1,118 +1,150 @@
-"""From a publication to its documents: compose the product's templates, draw, render, and make it current."""
+"""From a publication to its documents: compose each product's templates, draw, render, and make them current."""
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from pipelines.catalogue import Catalogue
 from pipelines.charts.drawing_process import DrawingProcess
 from pipelines.charts.live import chart_library
 from pipelines.compose import DocumentFacts, lay_out_project
-from pipelines.documents import strategic_assessment, summary, wording
+from pipelines.declarations import Assessment, Product
+from pipelines.documents.common import common_values
+from pipelines.documents.composition import composed
 from pipelines.documents.drawings import Studio
+from pipelines.documents.life import check_life, life_of
+from pipelines.documents.passages import Passage, passages
 from pipelines.documents.printed import numbers, printed
 from pipelines.documents.published import Published
 from pipelines.documents.reading_ease import report_reading_ease
 from pipelines.documents.references import with_references
 from pipelines.documents.sections import build_sections
-from pipelines.documents.sections.glossary import used_terms
+from pipelines.documents.sections.quarter import quarter_words
 from pipelines.documents.slides import SLIDES, copy_slides, draw_slides
 from pipelines.documents.workbook import NAME as WORKBOOK
 from pipelines.documents.workbook import write_workbook
-from pipelines.errors import UsageError
+from pipelines.passages import LIST, carried_over, report_passages
+from pipelines.products import document_folder, document_name
 from pipelines.publish import AUDIENCE, Publication, make_current
-from pipelines.refresh import build_fingerprint
+from pipelines.refresh import build_fingerprint, tables_fingerprint
 from pipelines.render import render
 from pipelines.web_page import library_cache
 
-PRODUCTS: dict[str, Callable[[Published, Studio], dict]] = {
-    "strategic_assessment": strategic_assessment.context
-}
 
+def make_documents(
+    catalogue: Catalogue,
+    name: str,
+    run: str,
+    tables: Path | None = None,
+    products: Sequence[str] = (),
+    beside: Sequence[Path] = (),
+) -> Publication:
+    """Make documents of a run's published tables, then point to them as the current ones.
 
-def make_documents(catalogue: Catalogue, name: str, run: str) -> Publication:
-    """Compose and render the documents of a run's published tables, then point to them as the current ones."""
+    ``tables`` are those of an earlier run whose documents alone are made anew; ``products`` are the kinds of document,
+    by default those that the assessment declares; ``beside`` are documents of this run that stay as they are.
+    """
     project, assessment = catalogue.project, catalogue.assessment(name)
-    tables = project.published / run / name / AUDIENCE
-    folder = project.documents / run / name / AUDIENCE
-    published = Published(tables, assessment)
-    fingerprint = build_fingerprint(catalogue, assessment, published.extracts)
-    fonts = project.build / "fonts"
+    check_life(assessment, carried_over(assessment))
+    tables = tables or project.published / run / name / AUDIENCE
+    folder, hand = project.documents / run / name / AUDIENCE, project.documents / name
+    extracts = Published(tables, assessment).extracts
+    wanted = list(products) or catalogue.products.of(assessment)
+    documents, found = list(beside), []
     with DrawingProcess() as process:
-        studio = Studio(folder / "figures", fonts, process)
-        process.run(chart_library, library_cache(fonts))
-        values = _product(assessment.product)(published, studio)
-        sections = assessment.sections or catalogue.product(assessment.product).sections
-        templates = catalogue.product_folder(assessment.product)
-        values["sections"] = build_sections(published, studio, sections, templates)
-        facts = DocumentFacts(
-            name=name,
-            title=assessment.title,
-            subtitle=f"{published.borough['area_name']}, 12 months to {values['period']}",
-            partnership=assessment.partnership,
-            marking=assessment.marking,
-            status=assessment.status,
-            synthetic=assessment.synthetic,
-        )
-        text = with_references(composed(catalogue, assessment.product, values))
-        items, numbered = printed(values, text), numbers(text)
-        workbook = write_workbook(folder / "out" / WORKBOOK, facts, items, numbered)
-        report_reading_ease(text, folder / "reading-ease.csv")
-        process.wait()
-        lay_out_project(folder, facts, text, fonts)
-        draw_slides(studio, folder / "out" / SLIDES, facts, items, numbered)
-        rendered = render(folder, name)
-    (folder / "rendered-with.txt").write_text(f"{rendered.road}\n", encoding="utf-8")
-    publication = Publication(name, run, tables, fingerprint, (*rendered.files.values(), workbook))
+        process.run(chart_library, library_cache(project.build / "fonts"))
+        for product in wanted:
+            place = document_folder(folder, assessment, product)
+            files, written = make_document(catalogue, assessment, product, tables, place, process)
+            documents += [path for path in files if path not in documents]
+            found += written
+    report_passages(assessment, found, folder)
+    publication = Publication(
+        name,
+        run,
+        tables,
+        build_fingerprint(catalogue, assessment, extracts),
+        tuple(documents),
+        tables_fingerprint(catalogue, assessment, extracts),
+    )
     make_current(project, publication)
-    _copy_to_hand(project.documents / name, publication)
+    _copy_to_hand(hand, (*documents, folder / LIST))
+    for product in wanted:
+        slides = document_folder(folder, assessment, product) / "out" / SLIDES
+        copy_slides(slides, hand / _named(SLIDES, assessment, product))
     return publication
 
 
-def composed(catalogue: Catalogue, product: str, values: dict) -> str:
-    """The product's templates filled in: one Markdown text for Quarto. A missing value is an error, never a blank."""
-    folder = catalogue.product_folder(product)
-    if not (folder / "report.qmd").exists():
-        raise UsageError(f"{folder / 'report.qmd'} does not exist: the product {product} has no document")
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
-    environment.filters |= {
-        "listed": wording.listed,
-        "month": wording.month,
-        "break_words": summary.break_words,
-        "places_said": summary.places_said,
-        "used_in": used_terms,
+def make_document(
+    catalogue: Catalogue,
+    assessment: Assessment,
+    product_name: str,
+    tables: Path,
+    folder: Path,
+    process: DrawingProcess | None = None,
+) -> tuple[list[Path], list[Passage]]:
+    """One document below ``folder``: its files, and what each passage in it stands beside. Its slides can still be in
+    the making until the drawing process is left."""
+    product = catalogue.products.read(product_name)
+    published = Published(tables, product.narrowed(assessment), tuple(product.about))
+    templates = catalogue.products.template_folders(product_name)
+    fonts = catalogue.project.build / "fonts"
+    studio = Studio(folder / "figures", fonts, process)
+    keys = catalogue.products.sections_of(assessment, product_name)
+    values = common_values(published, product.lead, "place" if product.needs_place else None)
+    values["sections"] = build_sections(published, studio, keys, templates, product.titles)
+    facts = _facts(published, product, values["period"])
+    values |= {
+        "title": facts.title,
+        "subtitle": facts.subtitle,
+        "contents": product.contents,
+        "life": life_of(assessment, tables, carried_over(assessment)),
     }
-    try:
-        return environment.get_template("report.qmd").render(**values)
-    except TemplateError as error:
-        place = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
-        raise UsageError(f"{folder}{place}: {error.message}") from error
+    text, parts = composed(templates, values)
+    text = with_references(text)
+    items, numbered = printed(values, text), numbers(text)
+    workbook = folder / "out" / _named(WORKBOOK, assessment, product_name)
+    write_workbook(workbook, facts, items, numbered)
+    report_reading_ease(text, folder / "reading-ease.csv")
+    if process:
+        process.wait()
+    lay_out_project(folder, facts, text, fonts)
+    draw_slides(studio, folder / "out" / SLIDES, facts, items, numbered)
+    rendered = render(folder, facts.name)
+    (folder / "rendered-with.txt").write_text(f"{rendered.road}\n", encoding="utf-8")
+    return [*rendered.files.values(), workbook], passages(published, parts)
 
 
-def _product(product: str) -> Callable[[Published, Studio], dict]:
-    if product not in PRODUCTS:
-        raise UsageError(f"there is no product {product}; known: {', '.join(PRODUCTS)}")
-    return PRODUCTS[product]
+def _facts(published: Published, product: Product, period: str) -> DocumentFacts:
+    assessment, year = published.assessment, f"12 months to {period}"
+    area = published.borough["area_name"]
+    months = quarter_words(published) if product.period == "quarter" else period
+    about = f": {assessment.place.title}" if product.needs_place and assessment.place else ""
+    is_own = product.product == assessment.product
+    return DocumentFacts(
+        name=document_name(assessment, product.product),
+        title=assessment.title if is_own else f"{product.title}{about}, {months}",
+        subtitle=f"{area}, {months} and the {year}" if product.period == "quarter" else f"{area}, {year}",
+        partnership=assessment.partnership,
+        marking=assessment.marking,
+        status=assessment.status,
+        synthetic=assessment.synthetic,
+    )
 
 
-def _copy_to_hand(folder: Path, publication: Publication) -> None:
+def _named(what: str, assessment: Assessment, product: str) -> str:
+    """The name of what goes with a document; of another than the assessment's own it begins with the document's."""
+    return what if product == assessment.product else f"{document_name(assessment, product)}-{what}"
+
+
+def _copy_to_hand(folder: Path, files: Sequence[Path]) -> None:
     """The current documents at a place that does not change with the run; one that is open elsewhere stays."""
     folder.mkdir(parents=True, exist_ok=True)
-    for path in publication.documents:
+    for path in files:
         partial = folder / f"{path.name}.partial"
         shutil.copyfile(path, partial)
         try:
             os.replace(partial, folder / path.name)
         except PermissionError:  # Windows refuses while somebody has the document open
             partial.unlink(missing_ok=True)
-    copy_slides(publication.documents[0].parent / SLIDES, folder / SLIDES)

@@ -124,18 +124,24 @@ def signature_of(assessment: Assessment) -> Signature:
 
 def signed_otherwise(project: Project, assessment: Assessment) -> str | None:
     """A warning where the current publication's figures are not those that were signed; None where they are."""
-    publication = current(project, assessment.name)
-    if not (assessment.folder / SIGNED_FILE).exists() or publication is None:
-        return None
-    signature = signature_of(assessment)
-    rows = pl.read_parquet(publication.folder / "analysis.figures.parquet")
-    text = figures_text(rows.with_columns(pl.col("current_end").dt.strftime("%Y-%m").alias("period_end")))
-    if _hash(text) == signature.figures_sha256:
+    publication, signature = current(project, assessment.name), signature_if_signed(assessment)
+    if signature is None or publication is None or is_as_signed(signature, publication.folder):
         return None
     return (
         f"{assessment.name} was signed by {signature.signed_by} on {signature.signed_on}, and its figures are not those any "
         f"more; `sna reproduce {assessment.name}` says which and why"
     )
+
+
+def signature_if_signed(assessment: Assessment) -> Signature | None:
+    return signature_of(assessment) if (assessment.folder / SIGNED_FILE).exists() else None
+
+
+def is_as_signed(signature: Signature, tables: Path) -> bool:
+    """Whether published tables hold the signed figures, to the digit."""
+    rows = pl.read_parquet(tables / "analysis.figures.parquet")
+    text = figures_text(rows.with_columns(pl.col("current_end").dt.strftime("%Y-%m").alias("period_end")))
+    return _hash(text) == signature.figures_sha256
 
 
 def figures_text(frame: pl.DataFrame) -> str:

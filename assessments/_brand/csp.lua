@@ -128,6 +128,7 @@ end
 local function with_contents(doc)
   local chapters = doc.blocks:filter(function(item) return item.t == "Header" and item.level == 1 end)
   if HTML or #chapters < CHAPTERS_THAT_NEED_CONTENTS then return nil end
+  if doc.meta["contents-list"] == false then return nil end -- a short document has none
   local _, summary = doc.blocks:find_if(has("one-page"))
   local _, at = doc.blocks:find_if(has("findings"))
   if summary then

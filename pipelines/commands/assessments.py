@@ -24,20 +24,49 @@ def build(
     assessment: AssessmentName,
     force: Annotated[bool, typer.Option("--force", help="Build again though nothing has changed.")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="Hash every extract again.")] = False,
+    product: Annotated[
+        Optional[list[str]],
+        typer.Option(
+            help="Only this kind of document, or `all`; can be repeated. Default: what is declared."
+        ),
+    ] = None,
 ) -> None:
     """Refresh everything an assessment needs, check it, publish it and render its documents."""
+    from pipelines.passages import passages_to_re_read
+    from pipelines.publish import AUDIENCE
     from pipelines.refresh import refresh
     from pipelines.signing import signed_otherwise
 
     catalogue = catalogue_here()
-    result = refresh(
-        catalogue, assessment, force=force, verify=verify, say=lambda text: say.print(plain(text))
-    )
+    result = refresh(catalogue, assessment, force, verify, lambda text: say.print(plain(text)), product or [])
     for path in result.documents:
         typer.echo(path)
+    for passage in passages_to_re_read(catalogue.project.documents / result.run / assessment / AUDIENCE):
+        say.print(f"[yellow]Re-read[/]: {plain(passage)}")
     warning = signed_otherwise(catalogue.project, catalogue.assessment(assessment))
     if warning:
         say.print(f"[yellow]Warning[/]: {plain(warning)}")
+
+
+@app.command(epilog="Example: sna reviewed sample performance")
+def reviewed(
+    assessment: AssessmentName,
+    section: Annotated[Optional[str], typer.Argument(help="Only the passages of this section.")] = None,
+    date: Annotated[Optional[str], typer.Option("--date", help="YYYY-MM-DD; by default today.")] = None,
+) -> None:
+    """Say that what people wrote has been read beside the figures as the last build printed them."""
+    from pipelines.passages import carried_over, mark_as_read
+    from pipelines.publish import AUDIENCE, current
+
+    catalogue, day = catalogue_here(), day_of("--date", date)
+    chosen, published = catalogue.assessment(assessment), current(catalogue.project, assessment)
+    if published is None:
+        raise UsageError(f"{assessment} has no documents to read: `sna build {assessment}` first")
+    folder = catalogue.project.documents / published.run / assessment / AUDIENCE
+    for file in mark_as_read(chosen, folder, section, day):
+        typer.echo(chosen.folder / "narrative" / file)
+    for file in carried_over(chosen):
+        say.print(f"[yellow]Marked[/]: {plain(file)} still bears its mark; remove that line in the file")
 
 
 @app.command(epilog="Example: sna check haringey-2023")
@@ -157,26 +186,26 @@ def explain(
 
 
 @app.command(
-    "new-assessment", epilog="Example: sna new-assessment enfield-2023 --from haringey-2023 --area E09000010"
+    "new-assessment",
+    epilog="Example: sna new-assessment haringey-2024 --from haringey-2023 --period-end 2024-09",
 )
 def new_assessment(
     name: Annotated[str, typer.Argument(help="Name of the new folder below assessments/.")],
-    source: Annotated[
-        str, typer.Option("--from", help="The assessment whose settings are taken over.")
-    ] = "sample",
+    source: Annotated[str, typer.Option("--from", help="The assessment that is taken over.")] = "sample",
     area: Annotated[Optional[str], typer.Option(help="Code of the area assessed.")] = None,
     period_end: Annotated[Optional[str], typer.Option(help="Last month of the period, YYYY-MM.")] = None,
     title: Annotated[Optional[str], typer.Option(help="Title of the document.")] = None,
     partnership: Annotated[Optional[str], typer.Option(help="Name of the partnership.")] = None,
     edition: Annotated[Optional[list[str]], typer.Option(help="SOURCE=EDITION; can be repeated.")] = None,
 ) -> None:
-    """Start an assessment of another area or period from the settings of an existing one."""
+    """Start an assessment from an existing one: of another area its settings, of the next period also what was written."""
     from pipelines.new_assessment import write_assessment
 
     catalogue = catalogue_here()
-    typer.echo(
-        write_assessment(catalogue, name, source, area, period_end, title, partnership, pairs(edition))
-    )
+    for path in write_assessment(
+        catalogue, name, source, area, period_end, title, partnership, pairs(edition)
+    ):
+        typer.echo(path)
 
 
 def _areas(frame) -> str:

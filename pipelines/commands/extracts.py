@@ -118,5 +118,6 @@ def schema() -> None:
 
     root = catalogue_here().project.declarations
     for name, model in SCHEMAS.items():
+        (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(schema_text(model), encoding="utf-8", newline="\n")
         typer.echo(root / name)

@@ -4,7 +4,14 @@ Only shapes and their rules live here; what they are used for belongs in the fac
 reports).
 """
 
-from pipelines.declarations.assessments import Assessment, Outcome, PriorityCrime, Target, ThreeYearMethod
+from pipelines.declarations.assessments import (
+    Assessment,
+    Outcome,
+    Place,
+    PriorityCrime,
+    Target,
+    ThreeYearMethod,
+)
 from pipelines.declarations.base import (
     SAMPLE_EDITION,
     Declaration,
@@ -43,6 +50,7 @@ __all__ = [
     "Month",
     "Outcome",
     "Owed",
+    "Place",
     "PriorityCrime",
     "Product",
     "Register",

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from pipelines.declarations.base import SAMPLE_EDITION, Declaration, Key, Month, Name, Words
+from pipelines.declarations.document_life import Approval, BoardItem, Erratum
 from pipelines.declarations.evaluations import Evaluation
 from pipelines.declarations.figure_families import MaracSettings
 
@@ -64,9 +65,24 @@ class Outcome(Declaration):
         return self
 
 
+class Place(Declaration):
+    """A place within the area, made of whole wards: what a problem profile is about."""
+
+    title: Words
+    wards: list[Words] = Field(
+        min_length=1, description="codes of wards (E05…), as in data_raw/areas/areas.csv"
+    )
+    why: Words = Field(description="why this place was chosen")
+    week_from: date | None = Field(default=None, description="first day of the Week of Action")
+    week_to: date | None = None
+
+
 class Assessment(Declaration):
     assessment: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     product: Key
+    products: list[Key] | Literal["all"] = Field(
+        default=[], description="further documents that every build makes from the same figures"
+    )
     title: Words
     partnership: Words
     area: Words
@@ -81,6 +97,14 @@ class Assessment(Declaration):
     )
     marking: Literal["OFFICIAL", "OFFICIAL-SENSITIVE"] = "OFFICIAL"
     status: Literal["draft", "board", "signed"] = "draft"
+    version: Name | None = None
+    approval: Approval | None = None
+    errata: list[Erratum] = []
+    previous: Words | None = Field(
+        default=None, description="the assessment that this one was rolled forward from"
+    )
+    board: BoardItem | None = None
+    place: Place | None = None
     editions: dict[Key, Name]
     other_editions: dict[Key, list[Name]] = {}
     previous: Name | None = Field(

@@ -126,13 +126,16 @@ class Recommendations(Declaration):
 class Action(Declaration):
     action: Text
     lead_officer: Name = Field(description="a post, not a person")
+    strategic_links: list[Name] = []
     rag: Literal["red", "amber", "green", "complete", "not_rated"]
     due: Due | None = None
     comment: Text | None = None
+    support: Text | None = Field(default=None, description="what the lead officer asks of the board")
 
 
 class ActionGroup(Declaration):
     outcome: Name
+    measures: list[Key] = []
     actions: list[Action] = Field(min_length=1)
 
 
@@ -212,6 +215,7 @@ class Gap(Declaration):
     matters_because: Text
     to_close_it: Text
     owner: Name | None = None
+    measures: list[Key] = []
 
 
 class KnowledgeGaps(Declaration):
@@ -232,6 +236,20 @@ class Decisions(Declaration):
     """``decisions.yaml``: what the partnership is asked to decide. Few and short: they stand on the summary's page."""
 
     decisions: list[_text(160)] = Field(min_length=1, max_length=5)
+
+
+class Activity(Evidenced):
+    activity: Text
+    lead_service: Name
+    when: Name | None = None
+
+
+class WeekOfAction(Declaration):
+    """``week_of_action.yaml``: what is done at the place of the problem profile, and how it will be judged."""
+
+    aim: Text
+    activities: list[Activity] = Field(min_length=1)
+    success: list[Text] = []
 
 
 class Term(Declaration):

@@ -1,6 +1,6 @@
 """A whole folder of narrative files, read at once: the product's defaults below, the assessment's own above."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -8,6 +8,8 @@ from pathlib import Path
 from pipelines.declarations import narrative
 from pipelines.declarations.base import Declaration, read_declaration, read_yaml
 from pipelines.errors import UsageError
+
+REVIEWED = "reviewed.yaml"  # written by `sna reviewed`: what each passage stood beside when it was last read
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Narrative:
     knowledge_gaps: narrative.KnowledgeGaps | None = None
     equality_duty: narrative.EqualityDuty | None = None
     decisions: narrative.Decisions | None = None
+    week_of_action: narrative.WeekOfAction | None = None
     glossary: narrative.Glossary | None = None
     accessibility: narrative.Accessibility | None = None
 
@@ -37,6 +40,7 @@ MODELS: dict[str, type[Declaration]] = {
     "knowledge_gaps": narrative.KnowledgeGaps,
     "equality_duty": narrative.EqualityDuty,
     "decisions": narrative.Decisions,
+    "week_of_action": narrative.WeekOfAction,
     "glossary": narrative.Glossary,
     "accessibility": narrative.Accessibility,
 }
@@ -61,19 +65,24 @@ def _read(own: Path, default: Path) -> Declaration | None:
     return read_declaration(own, model, below=below) if own.exists() else model.model_validate(below)
 
 
+def _is_strange(path: Path) -> bool:
+    if path.suffix == ".yml":
+        return True
+    return path.suffix == ".yaml" and path.stem not in MODELS and path.name != REVIEWED
+
+
 def _refuse_strangers(folder: Path) -> None:
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):
-        if path.suffix in (".yaml", ".yml") and (path.suffix == ".yml" or path.stem not in MODELS):
+        if _is_strange(path):
             near = get_close_matches(path.stem, MODELS, n=1)
             wanted = f"did you mean {near[0]}.yaml?" if near else f"known: {', '.join(MODELS)} (.yaml)"
             raise UsageError(f"{path}: no section reads this file; {wanted}")
 
 
-def check_prose(folder: Path, templates: Path) -> None:
-    """Raise UsageError for prose (`<section>.md`) of a section that the product does not have."""
-    known = sorted(path.stem for path in templates.glob("[!_]*.qmd"))
+def check_prose(folder: Path, known: Sequence[str]) -> None:
+    """Raise UsageError for prose (`<section>.md`) of a section that no product has."""
     for path in sorted(folder.glob("*.md")):
         if known and path.stem not in known:
             near = get_close_matches(path.stem, known, n=1)
@@ -85,7 +94,7 @@ def check_measures(found: Narrative, known: set[str], folder: Path) -> None:
     """Raise UsageError for a measure that `sql/measures` does not hold, with its file and place."""
     for name in MODELS:
         declaration = getattr(found, name)
-        for place, measure in _measures_named(declaration) if declaration else ():
+        for place, measure in measures_named(declaration) if declaration else ():
             if measure not in known:
                 near = get_close_matches(measure, known, n=1)
                 hint = f"; did you mean {near[0]}?" if near else ""
@@ -94,7 +103,7 @@ def check_measures(found: Narrative, known: set[str], folder: Path) -> None:
                 )
 
 
-def _measures_named(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+def measures_named(value: object, place: str = "") -> Iterator[tuple[str, str]]:
     """(place, measure) of every `measures` in a declaration, however deep."""
     below = f"{place}." if place else ""
     if isinstance(value, Declaration):
@@ -103,7 +112,7 @@ def _measures_named(value: object, place: str = "") -> Iterator[tuple[str, str]]
             if name == "measures":
                 yield from ((f"{below}{name}", measure) for measure in inner)
             else:
-                yield from _measures_named(inner, f"{below}{name}")
+                yield from measures_named(inner, f"{below}{name}")
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _measures_named(item, f"{below}{number}")
+            yield from measures_named(item, f"{below}{number}")

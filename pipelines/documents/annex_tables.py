@@ -213,7 +213,7 @@ def breaks(published: Published) -> Table:
     applied = published.table("analysis.applied_breaks").filter(
         pl.col("area_code") == published.assessment.area
     )
-    spans = {"12_month": "12-month", "3_year": "3-year", "5_year": "5-year"}
+    spans = {"12_month": "12-month", "quarter": "quarterly", "3_year": "3-year", "5_year": "5-year"}
     rows = []
     for (title, effect), group in applied.group_by(["title", "effect"], maintain_order=True):
         comparisons = wording.listed([spans[c] for c in spans if c in group["comparison"].to_list()])

@@ -14,6 +14,10 @@ SIGNS = (
 )
 SHORTHAND = "[x] not available; [b] not compared, because recording changed between the two periods."
 BOLD = "Bold in the other columns: that change, too, is more than ordinary variation."
+LAST_COLUMNS = (
+    "The last columns leave the borough out of its comparators; “no clear difference” allows for ordinary variation in both "
+    "places, all rows tested together."
+)
 STARRED = "* read with care: one of the two periods holds a break in recording (@tbl-breaks)."
 
 
@@ -48,11 +52,11 @@ def performance(published: Published) -> Table:
         f"Recorded offences, {published.borough['area_name']}, 12 months to {wording.month(own[0].current_end)}",
         columns,
         rows,
-        [SIGNS, BOLD, SHORTHAND, _star_note(own), three_year, comparator_words(published), source],
+        [SIGNS, BOLD, SHORTHAND, star_note(own), three_year, comparator_words(published), source],
     )
 
 
-def _star_note(readings: list[Reading]) -> str:
+def star_note(readings: list[Reading]) -> str:
     return STARRED if any(reading.starred_change.endswith("*") for reading in readings) else ""
 
 
@@ -96,15 +100,18 @@ def rates(published: Published) -> Table:
     differences = {
         (row["measure"], row["comparator"]): row
         for row in published.table("analysis.differences").to_dicts()
-        if row["comparison"] == "12_month"
+        if row["comparison"] == "12_month" and row["measure"] in published.assessment.performance_table
     }
     own = published.readings(published.assessment.performance_table)
     shown = [reading for reading in own if reading.rate_value is not None]
+    tested = {
+        comparator for (_, comparator), row in differences.items() if row["adjusted_p_value"] is not None
+    }
+    against = [area for area in published.comparators if published.without(area) in tested]
     rows = [
         [
             reading.title, reading.rate, reading.rate_interval, reading.rank_words,
-            *(_difference(differences.get((reading.measure, published.without(area))))
-              for area in published.comparators),
+            *(_difference(differences.get((reading.measure, published.without(area)))) for area in against),
         ]
         for reading in shown
     ]  # fmt: skip
@@ -112,7 +119,7 @@ def rates(published: Published) -> Table:
         return Table("rates", "", "", [], [])
     populations = published.table("analysis.area_populations")
     year = next(iter(populations.filter(pl.col("area_code") == published.assessment.area)["year"]))
-    rest = [f"Change against {published.rest_of(area)}" for area in published.comparators]
+    rest = [f"Change against {published.rest_of(area)}" for area in against]
     columns = [
         ("Offences", "l", 28),
         ("Per 1,000 residents", "r", 12),
@@ -127,9 +134,8 @@ def rates(published: Published) -> Table:
         rows,
         [
             f"Residents: ONS mid-{year} estimate. The City of London is not ranked; no rank is given below {TOO_FEW} "
-            "offences. Intervals (Byar's method, exact below 10) allow for chance only. The last columns leave the "
-            "borough out of its comparators; “no clear difference” allows for ordinary variation in both places, all "
-            "rows tested together.",
+            "offences. Intervals (Byar's method, exact below 10) allow for chance only.",
+            LAST_COLUMNS if against else "",
             f"Source: {source_words(published, shown)}.",
         ],
     )
@@ -253,7 +259,7 @@ def all_measures(published: Published) -> Table:
         ],
         rows,
         [
-            SIGNS, BOLD, SHORTHAND, _star_note(shown),
+            SIGNS, BOLD, SHORTHAND, star_note(shown),
             "The rows of @tbl-performance are tested together, all others together. Groups overlap: do not add them up. "
             "5-year change by the same method as 3-year change. Rank 1 is the highest rate.",
             *notes,

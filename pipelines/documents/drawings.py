@@ -128,18 +128,23 @@ def changes(published: Published, studio: Studio) -> Drawing:
     )
 
 
-def rolling(published: Published, measure: str, studio: Studio) -> Drawing:
-    """Rolling 12-month totals of the borough, BCU and London, each as an index of its first total shown."""
-    frame = _indexed(published, measure)
-    if frame.is_empty() or published.assessment.area not in frame["area_code"].to_list():
+def rolling(published: Published, measure: str, studio: Studio, of: str = "") -> Drawing:
+    """Rolling 12-month totals of the borough, BCU and London, each as an index of its first total shown.
+
+    ``of``: the code of another area that the chart is about; the borough then stands beside it.
+    """
+    about = of or published.assessment.area
+    beside = [published.assessment.area] if of else published.assessment.comparators
+    frame = _indexed(published, measure, about, beside)
+    if frame.is_empty() or about not in frame["area_code"].to_list():
         return Drawing()
     first, last = frame["month"].min(), frame["month"].max()
     base_label = f"12 months to {wording.month(first)} = {BASE}"
     key = f"rolling-{measure.replace('_', '-')}"
     studio.save(key, lambda width: rolling_index(frame, base_label, width))
     ends = {row["area_code"]: row for row in frame.filter(pl.col("month") == last).to_dicts()}
-    own = ends[published.assessment.area]
-    others = [row for code, row in ends.items() if code != published.assessment.area]
+    own = ends[about]
+    others = [row for code, row in ends.items() if code != about]
     ended = wording.listed(
         [f"{row['area_name']} stands at {wording.number(row['index'])}" for row in [own, *others]]
     )
@@ -154,15 +159,19 @@ def rolling(published: Published, measure: str, studio: Studio) -> Drawing:
         f"{wording.upper_first(plural)}, rolling 12-month total, index",
         f"Line chart of rolling 12-month totals, {base_label.replace(' = 100', '')} set to 100. "
         f"By {wording.month(last)} {ended}",
-        f"{wording.listed([area['area_name'] for area in published.comparators])} include {published.borough['area_name']}. "
-        f"Source: {source_of(published, measure)}.",
+        f"{_including(published, beside, own['area_name'])} Source: {source_of(published, measure)}.",
         behind(finding, *_yearly(frame)),
     )
 
 
-def _indexed(published: Published, measure: str) -> pl.DataFrame:
+def _including(published: Published, larger: list[str], name: str) -> str:
+    verb = "includes" if len(larger) == 1 else "include"
+    return f"{wording.listed([published.areas[code]['area_name'] for code in larger])} {verb} {name}."
+
+
+def _indexed(published: Published, measure: str, about: str, beside: list[str]) -> pl.DataFrame:
     """Rows of month, area and index, from the first month that all areas have within the years shown."""
-    wanted = [published.assessment.area, *published.assessment.comparators]
+    wanted = [about, *beside]
     end = published.windows["12_month"]["current_end"]
     totals = published.table("analysis.rolling_totals").filter(
         (pl.col("measure") == measure)
@@ -175,6 +184,8 @@ def _indexed(published: Published, measure: str) -> pl.DataFrame:
     totals = totals.filter(pl.col("month") >= first).sort("month")
     base = totals.filter(pl.col("month") == first).select("area_code", pl.col("count").alias("base"))
     roles = {code: ROLES.get(area["area_type"], "borough") for code, area in published.areas.items()}
+    if about != published.assessment.area:
+        roles |= {about: "borough", published.assessment.area: "bcu"}
     names = {
         code: area["short_name"] + (" BCU" if area["area_type"] == "bcu" else "")
         for code, area in published.areas.items()

@@ -7,9 +7,9 @@ from pipelines.documents.readings import Reading
 NOT_GIVEN = "not given"
 
 
-def figures_beside(published: Published, measures: list[str]) -> str:
-    """What the measures show, for a cell or a sentence; empty where none is named."""
-    return "; ".join(_shown(published, measure) for measure in measures)
+def figures_beside(published: Published, measures: list[str], area: str | None = None) -> str:
+    """What the measures show (in the borough, unless another area is named), for a cell or a sentence; else empty."""
+    return "; ".join(_shown(published, measure, area or published.assessment.area) for measure in measures)
 
 
 def rests_on(published: Published, text: str | None, measures: list[str], source: str | None = None) -> str:
@@ -20,10 +20,10 @@ def rests_on(published: Published, text: str | None, measures: list[str], source
     return said or NOT_GIVEN
 
 
-def _shown(published: Published, measure: str) -> str:
-    if (measure, published.assessment.area, "12_month") not in published.figures:
+def _shown(published: Published, measure: str, area: str) -> str:
+    if (measure, area, "12_month") not in published.figures:
         return f"no figure for {published.measures[measure]['plural']} [x]"
-    return in_short(published.reading(measure))
+    return in_short(published.reading(measure, area))
 
 
 def in_short(reading: Reading) -> str:

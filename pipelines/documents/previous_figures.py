@@ -44,7 +44,10 @@ def previous_figures(published: Published) -> PreviousFigures:
 def _nothing(published: Published) -> str:
     named = published.assessment.previous
     if named:
-        return f"The signed assessment `{named}` holds no 12-month count of {published.borough['area_name']} [x]."
+        return (
+            f"The last assessment, `{named}`, was not signed, or holds no 12-month count of "
+            f"{published.borough['area_name']} [x]: nothing can be set beside the figures as they stand now."
+        )
     return (
         "No signed assessment before this one is named (`previous` in `assessment.yaml`), so there are no earlier figures "
         "to set beside the revised ones."

@@ -8,7 +8,10 @@ import polars as pl
 
 from pipelines.declarations import Assessment
 from pipelines.declarations.narrative_folder import Narrative, read_narrative
+from pipelines.documents.bound_figures import bound, with_figures
+from pipelines.documents.narrowing import narrowed
 from pipelines.documents.readings import Reading, reading
+from pipelines.products import SHARED
 
 RECORDED_CRIME = "recorded_crime"
 # what a figure without numbers still says
@@ -17,19 +20,44 @@ ALWAYS_KNOWN = ("measure", "source", "edition", "base_periods", "current_end", "
 
 @dataclass(frozen=True)
 class Published:
-    """A folder of Parquet as `pipelines/publish.py` writes it, for the assessment that it was made for."""
+    """A folder of Parquet as `pipelines/publish.py` writes it, for the assessment that it was made for.
+
+    ``about`` are the measures that the document is about; empty is all of the assessment.
+    """
 
     folder: Path
     assessment: Assessment
+    about: tuple[str, ...] = ()
 
     def table(self, name: str) -> pl.DataFrame:
         return pl.read_parquet(self.folder / f"{name}.parquet")
 
     @cached_property
     def narrative(self) -> Narrative:
-        """What people wrote, above the product's defaults."""
-        folder, product = self.assessment.folder, self.assessment.product
-        return read_narrative(folder / "narrative", folder.parent / "_products" / product / "narrative")
+        """What people wrote, above the products' defaults: its figures filled in, and only what the document is about."""
+        folder = self.assessment.folder
+        found = read_narrative(folder / "narrative", folder.parent / "_products" / SHARED / "narrative")
+        return narrowed(with_figures(found, self), self.about)
+
+    @cached_property
+    def left_out(self) -> set[str]:
+        """The files of which nothing is about the measures of this document."""
+        folder = self.assessment.folder / "narrative"
+        written = {path.stem for path in folder.glob("*.yaml")}
+        return {name for name in written if getattr(self.narrative, name, True) is None}
+
+    def prose(self, section: str) -> str:
+        """The analyst's own prose of a section, its figures filled in; empty where none was written."""
+        path = self.assessment.folder / "narrative" / f"{section}.md"
+        return bound(path.read_text(encoding="utf-8").strip(), self) if path.exists() else ""
+
+    def code_of(self, area: str) -> str | None:
+        """The code of an area named by its code, name or short name, whatever its capitals."""
+        wanted = area.lower()
+        for code, row in self.areas.items():
+            if wanted in (code.lower(), row["area_name"].lower(), row["short_name"].lower()):
+                return code
+        return None
 
     @cached_property
     def figures(self) -> dict[tuple[str, str, str], dict]:

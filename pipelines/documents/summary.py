@@ -37,6 +37,8 @@ def printed_note(published: Published, first: Reading) -> str:
 
 
 def editions_in_words(published: Published) -> str:
+    """The sources that are held, with their editions; in a document about some measures, those of the measures."""
+    wanted = {published.reading(measure).source for measure in published.about}
     held = {
         (row["source"], row["edition"])
         for row in published.table("raw.extracts").to_dicts()
@@ -45,12 +47,12 @@ def editions_in_words(published: Published) -> str:
     named = [
         f"{published.sources[source]['title']} {edition}"
         for source, edition in published.assessment.editions.items()
-        if (source, edition) in held
+        if (source, edition) in held and (not wanted or source in wanted)
     ]
     if len(named) > MOST_EDITIONS:
         rest = wording.count_in_words(len(named) - MOST_EDITIONS)
-        return f"{', '.join(named[:MOST_EDITIONS])} and {rest} more sources (see “The data behind this assessment”)"
-    return wording.listed(named)
+        return f"{', '.join(named[:MOST_EDITIONS])} and {rest} more sources"
+    return wording.listed(named) or "none was supplied [x]"
 
 
 def lead(own: list[Reading]) -> Reading:
@@ -71,9 +73,9 @@ def main_points(published: Published, own: list[Reading]) -> list[str]:
         _changed(downs, "fell"),
         _unclear(unclear, few),
         f"For {first.plural} over the same year, {places_said(others)}."
-        if any(other.count_value is not None for other in others)
+        if any(other.case not in MISSING for other in others)
         else "",
-        elsewhere(published, most=4),
+        "" if published.about else elsewhere(published, most=4),
         _three_years(three),
     ]
     return [point for point in points if point][:MOST_POINTS]
@@ -130,7 +132,9 @@ def elsewhere(published: Published, most: int | None = None) -> str:
     number = wording.upper_first(wording.count_in_words(len(clear)))
     groups = "offence group" if len(clear) == 1 else "offence groups"
     largest = f", the largest changes in {named}" if most and len(clear) > most else f": {named}"
-    return f"{number} {groups} outside @tbl-performance changed clearly{largest}."
+    return (
+        f"{number} {groups} outside the Crime Performance table (@tbl-performance) changed clearly{largest}."
+    )
 
 
 def places_said(readings: list[Reading]) -> str:
@@ -154,6 +158,11 @@ def gaps(published: Published, own: list[Reading]) -> list[str]:
             f"{_absence(published, rows[0])}, so there is no figure [x] for {names}. This is not zero."
         )
     blocked = [reading for reading in own if reading.case == "blocked"]
+    if len(blocked) == len(own):
+        return [
+            *found,
+            f"No count of the 12 months is compared with the year before [b]: {break_words(blocked[0].blocked)}.",
+        ]
     for reason in sorted({reading.blocked for reading in blocked}):
         names = wording.listed([reading.title for reading in blocked if reading.blocked == reason])
         found.append(f"{names}: {break_words(reason)}, so the year before is not compared [b].")

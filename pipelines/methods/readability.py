@@ -109,6 +109,11 @@ def _part_syllables(part: str) -> int:
     return max(1, len(_VOWELS.findall(part)) + len(_PARTING.findall(part)) + own)
 
 
+def prose_sentences(text: str) -> list[str]:
+    """The sentences of a plain or Markdown text, as they are written; headings, tables and figures are left out."""
+    return [part.strip() for block in _blocks(text) for part in _parts(block) if _WORD.search(part)]
+
+
 def _blocks(text: str) -> list[str]:
     """Paragraphs and items of lists, each on one line, without what is no prose."""
     blocks, current = [], []
@@ -123,9 +128,12 @@ def _blocks(text: str) -> list[str]:
 
 
 def _sentences(block: str) -> list[list[str]]:
+    return [words for part in _parts(block) if (words := _WORD.findall(part))]
+
+
+def _parts(block: str) -> list[str]:
     for pattern, kept in _INLINE:
         block = pattern.sub(kept, block)
     block = _SHORTENED.sub(lambda match: match.group(1).replace(".", ""), block)
     ends = [match.end() for match in _SENTENCE_END.finditer(block)]
-    parts = [block[start:end] for start, end in zip([0, *ends], [*ends, len(block)], strict=True)]
-    return [words for part in parts if (words := _WORD.findall(part))]
+    return [block[start:end] for start, end in zip([0, *ends], [*ends, len(block)], strict=True)]

@@ -9,6 +9,7 @@ from pipelines.methods.rates import rate
 from pipelines.methods.verdict import verdict
 
 KEY = ["measure", "area_code", "comparison"]
+QUARTER = "quarter"
 UNKNOWN_SHARE_SHIFT = 1.0  # percentage points, see domain: comparing periods
 
 
@@ -97,7 +98,9 @@ def _with_verdicts(frame: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
 
 
 def _with_rates(frame: pl.DataFrame) -> pl.DataFrame:
-    population = frame["population"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    # a rate is of 12 months: that of a quarter would stand beside it and mean a quarter of it
+    of_a_year = pl.when(pl.col("comparison") != QUARTER).then(pl.col("population").cast(pl.Float64))
+    population = frame.select(of_a_year).to_series().fill_null(float("nan")).to_numpy()
     found = rate(frame["count"].cast(pl.Float64).fill_null(float("nan")).to_numpy(), population)
     frame = frame.with_columns(
         rate_per_1000=_column(found.value),

@@ -12,17 +12,20 @@ with exposure as (
         len(list_filter(
             generate_series(comparisons.current_start, comparisons.current_end, interval 1 month),
             lambda month: month >= breaks.from_month and month <= coalesce(breaks.to_month, date '9999-12-01')
-        )) / 12.0 as current_share,
+        )) / (1.0 * windows.months) as current_share,
         len(list_filter(
             generate_series(comparisons.base_start, comparisons.base_end, interval 1 month),
             lambda month: month >= breaks.from_month and month <= coalesce(breaks.to_month, date '9999-12-01')
-        )) / (12.0 * comparisons.base_periods) as base_share
+        )) / (1.0 * windows.months * comparisons.base_periods) as base_share
     from analysis.comparisons as comparisons
+    join analysis.windows as windows
+        on windows.assessment = comparisons.assessment and windows.comparison = comparisons.comparison
     join meta.breaks as breaks
         on breaks.from_month is not null
         and (breaks.sources is null or list_contains(breaks.sources, comparisons.source))
         and (breaks.measures is null or list_contains(breaks.measures, comparisons.measure))
-        and (breaks.area_types is null or list_contains(breaks.area_types, comparisons.area_type))
+        and (breaks.area_types is null
+            or list_contains(breaks.area_types, if(comparisons.area_type = 'place', 'ward', comparisons.area_type)))
         and breaks.from_month <= comparisons.current_end
         and coalesce(breaks.to_month, date '9999-12-01') >= comparisons.base_start
     where comparisons.assessment = $assessment

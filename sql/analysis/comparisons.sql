@@ -3,7 +3,10 @@
 with windows as (
     select
         *,
-        cast(generate_series(base_start, current_end, interval 1 month) as date[]) as wanted_months,
+        list_filter(
+            cast(generate_series(base_start, current_end, interval 1 month) as date[]),
+            lambda month: months = 12 or month <= base_end or month >= current_start
+        ) as wanted_months,
         list_transform(wanted_months, lambda month: strftime(month, '%Y-%m')) as wanted_names
     from analysis.windows
     where assessment = $assessment
@@ -34,7 +37,9 @@ grid as (
         on editions.assessment = windows.assessment and editions.source = measure_sources.source
     join meta.assessments as assessed on assessed.assessment = windows.assessment
     -- an extract of the partnership's own area has no figures of others
-    where not measure_sources.own_area_only or scope.area_type = 'ward' or scope.area_code = assessed.area_code
+    where (not measure_sources.own_area_only or scope.area_type in ('ward', 'place') or scope.area_code = assessed.area_code)
+        -- a quarter of a ward, or of another borough, is asked for by nothing
+        and (windows.months = 12 or scope.area_type in ('bcu', 'london') or scope.area_code = assessed.area_code)
 ),
 counted as (
     select
@@ -65,9 +70,9 @@ select
     grid.current_end,
     grid.base_start,
     grid.base_end,
-    case when counted.current_months = 12 then counted.current_sum::bigint end as count,
-    case when counted.base_months = 12 * grid.base_periods then counted.base_sum::bigint end as base_sum,
-    case when counted.base_months = 12 * grid.base_periods then counted.base_sum / grid.base_periods end as base_count,
+    case when counted.current_months = grid.months then counted.current_sum::bigint end as count,
+    case when counted.base_months = grid.months * grid.base_periods then counted.base_sum::bigint end as base_sum,
+    case when counted.base_months = grid.months * grid.base_periods then counted.base_sum / grid.base_periods end as base_count,
     coalesce(len(counted.found_months), 0) = len(grid.wanted_months) as is_complete,
     case
         when counted.found_months is null then grid.wanted_names

@@ -1,8 +1,9 @@
--- The areas of an assessment: all ranked boroughs, the larger areas, the borough's own wards, and each comparator
--- without the borough (a borough is part of its BCU and of London). Wards are those of the pinned ward edition; where it
--- holds none, those of the pinned boundaries, as drawn at the period's end or, failing that, first after it.
+-- The areas of an assessment: all ranked boroughs, the larger areas, the borough's own wards, the place that a problem
+-- profile is about, and each comparator without the borough (a borough is part of its BCU and of London). Wards are
+-- those of the pinned ward edition; where it holds none, those of the pinned boundaries, as drawn at the period's end
+-- or, failing that, first after it.
 with assessed as (
-    select assessment, area_code from meta.assessments where assessment = $assessment
+    select assessment, area_code, place_title from meta.assessments where assessment = $assessment
 ),
 ward_editions as (
     select distinct editions.assessment, coverage.area_code
@@ -44,6 +45,10 @@ cross join (
     select * from drawn_wards
     where not exists (select 1 from recorded_wards)
 ) as areas
+union all
+select assessment, 'place', place_title, place_title, 'place', false, null
+from assessed
+where place_title is not null
 union all
 select
     assessed.assessment,

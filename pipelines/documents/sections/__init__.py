@@ -6,8 +6,9 @@ says so. A new section is one module and one template of its name, and a line in
 
 import importlib
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
@@ -15,18 +16,23 @@ from pipelines.documents.sections.section import Section
 from pipelines.errors import UsageError
 
 Builder = Callable[[Published, Studio], Section]
+LEFT_OUT = "Nothing that was written on this names a measure of this document."
 ABSENT_TITLE = "What this document does not hold"
 
 
-def build_sections(published: Published, studio: Studio, keys: list[str], templates: Path) -> list[Section]:
-    """The sections of a document in order. Raises UsageError for one that has no template."""
-    unknown = [key for key in keys if not (templates / "sections" / f"{key}.qmd").exists()]
+def build_sections(
+    published: Published,
+    studio: Studio,
+    keys: list[str],
+    folders: Sequence[Path],
+    titles: Mapping[str, str] = MappingProxyType({}),
+) -> list[Section]:
+    """The sections of a document in order. Raises UsageError for one that has no template in any of the folders."""
+    known = sorted({path.stem for folder in folders for path in folder.glob("sections/[!_]*.qmd")})
+    unknown = [key for key in keys if key not in known]
     if unknown:
-        known = sorted(
-            path.stem for path in (templates / "sections").glob("*.qmd") if not path.stem.startswith("_")
-        )
         raise UsageError(f"there is no section {', '.join(unknown)}; known: {', '.join(known)}")
-    return gathered([_section(published, studio, key) for key in keys])
+    return gathered([_section(published, studio, key, titles.get(key)) for key in keys])
 
 
 def gathered(sections: list[Section]) -> list[Section]:
@@ -43,9 +49,10 @@ def gathered(sections: list[Section]) -> list[Section]:
     return [section for section in kept if not any(section is one for one in absent)]
 
 
-def _section(published: Published, studio: Studio, key: str) -> Section:
+def _section(published: Published, studio: Studio, key: str, title: str | None) -> Section:
     built = _builder(key)(published, studio)
-    return Section(built.title, built.values, built.absent, key, _narrative(published.assessment.folder, key))
+    absent = LEFT_OUT if built.absent and key in published.left_out else built.absent
+    return Section(title or built.title, built.values, absent, key, published.prose(key))
 
 
 def _builder(key: str) -> Builder:
@@ -53,8 +60,3 @@ def _builder(key: str) -> Builder:
     if importlib.util.find_spec(f"{__name__}.{key}") is None:
         return lambda published, studio: Section()
     return importlib.import_module(f"{__name__}.{key}").build
-
-
-def _narrative(folder: Path, key: str) -> str:
-    path = folder / "narrative" / f"{key}.md"
-    return path.read_text(encoding="utf-8").strip() if path.exists() else ""

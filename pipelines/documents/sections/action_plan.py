@@ -39,23 +39,22 @@ def build(published: Published, studio: Studio) -> Section:
         Table(
             f"action-plan-{place}",
             wording.sentence(wording.plain(group.outcome)),
-            wording.upper_first(_counted(group.actions)),
+            wording.upper_first(counted(group.actions)),
             COLUMNS,
-            [_row(action) for action in group.actions],
+            [row(action) for action in group.actions],
             [MEANING, f"Source: {wording.plain(wording.sentence(plan.source))}"]
             if place == len(plan.outcomes)
             else [],
         )
         for place, group in enumerate(plan.outcomes, start=1)
     ]
-    end = published.reading(published.assessment.performance_table[0]).current_end
     return Section(
         TITLE,
         {
             "title": wording.plain(plan.title),
             "tables": tables,
             "references": wording.listed([f"@tbl-{t.key}" for t in tables]),
-            "summary": summary(plan, end),
+            "summary": summary(plan, last_month(published)),
         },
     )
 
@@ -63,13 +62,9 @@ def build(published: Published, studio: Studio) -> Section:
 def summary(plan: ActionPlan, end: date) -> str:
     """How many actions stand where, and which of them should have been done by the end of the period."""
     actions = [action for group in plan.outcomes for action in group.actions]
-    late = [
-        action
-        for action in actions
-        if action.rag != "complete" and action.due and _last_day(action.due) <= end
-    ]
+    late = [action for action in actions if is_late(action, end)]
     noun = "action" if len(actions) == 1 else "actions"
-    said = f"The plan has {wording.count_in_words(len(actions))} {noun}: {_counted(actions)}."
+    said = f"The plan has {wording.count_in_words(len(actions))} {noun}: {counted(actions)}."
     if late:
         verb = "was" if len(late) == 1 else "were"
         said += (
@@ -79,14 +74,23 @@ def summary(plan: ActionPlan, end: date) -> str:
     return said
 
 
-def _counted(actions: list[Action]) -> str:
+def counted(actions: list[Action]) -> str:
     numbers = {rating: sum(action.rag == rating for action in actions) for rating in WORDS}
     return wording.listed(
         [f"{wording.count_in_words(n)} {WORDS[rating]}" for rating, n in numbers.items() if n]
     )
 
 
-def _row(action: Action) -> list[str]:
+def last_month(published: Published) -> date:
+    """The last month of the period: what was due by then should be complete."""
+    return published.reading(published.assessment.performance_table[0]).current_end
+
+
+def is_late(action: Action, end: date) -> bool:
+    return action.rag != "complete" and bool(action.due) and _last_day(action.due) <= end
+
+
+def row(action: Action) -> list[str]:
     return [
         wording.plain(action.action),
         wording.plain(action.lead_officer),

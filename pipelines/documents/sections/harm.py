@@ -36,6 +36,14 @@ def build(published: Published, studio: Studio) -> Section:
     )
 
 
+def cost_sentence(published: Published) -> str:
+    """The cost of recorded violence in the borough, in a sentence; empty where no offence has a count."""
+    costs = published.table("analysis.violence_costs").filter(
+        pl.col("cost").is_not_null() & (pl.col("area_code") == published.assessment.area)
+    )
+    return _summary(published, costs) if costs.height else ""
+
+
 def _summary(published: Published, own: pl.DataFrame) -> str:
     total, year = own["cost"].sum(), own["price_year"][0]
     top = own.sort("cost", descending=True).row(0, named=True)

@@ -111,7 +111,7 @@ def _summary(published: Published, outcome: Outcome, readings: list[Reading]) ->
         return ["The police figures hold no measure of this outcome."]
     found: dict[str, list[str]] = {}
     for reading in readings:
-        found.setdefault(rated(reading, _polarity(published, reading)), []).append(reading.plural)
+        found.setdefault(rated(reading, polarity_of(published, reading)), []).append(reading.plural)
     said = [
         f"{words}: {wording.listed(found[rating])}."
         for rating, words in (
@@ -132,7 +132,7 @@ def _summary(published: Published, outcome: Outcome, readings: list[Reading]) ->
     return said or ["None of the measures can be rated for this period."]
 
 
-def _polarity(published: Published, reading: Reading) -> str:
+def polarity_of(published: Published, reading: Reading) -> str:
     return published.measures[reading.measure]["polarity"]
 
 
@@ -148,8 +148,8 @@ def _scorecard(published: Published, outcome: Outcome, readings: list[Reading], 
             reading.base,
             reading.starred_change,
             published.reading(reading.measure, london["area_code"]).bold_change,
-            *([_target(reading, targets.get(reading.measure))] if targets else []),
-            RATINGS[rated(reading, _polarity(published, reading))],
+            *([target_words(reading, targets.get(reading.measure))] if targets else []),
+            RATINGS[rated(reading, polarity_of(published, reading))],
             _spark(published, reading, studio),
         ]
         for reading in readings
@@ -164,8 +164,8 @@ def _scorecard(published: Published, outcome: Outcome, readings: list[Reading], 
         ("Rating", "l", 17),
         ("Three years", "l", 13),
     ]
-    worse = sum(rated(reading, _polarity(published, reading)) == "worse" for reading in readings)
-    better = sum(rated(reading, _polarity(published, reading)) == "better" for reading in readings)
+    worse = sum(rated(reading, polarity_of(published, reading)) == "worse" for reading in readings)
+    better = sum(rated(reading, polarity_of(published, reading)) == "better" for reading in readings)
     return Table(
         f"outcome-{outcome.outcome.replace('_', '-')}",
         f"{wording.upper_first(wording.count_in_words(better))} of {wording.count_in_words(len(readings))} measures got "
@@ -177,7 +177,7 @@ def _scorecard(published: Published, outcome: Outcome, readings: list[Reading], 
     )
 
 
-def _target(reading: Reading, target: Target | None) -> str:
+def target_words(reading: Reading, target: Target | None) -> str:
     """The target and whether it is met, by the figures alone: a change within ordinary variation can meet one."""
     if target is None:
         return "none"

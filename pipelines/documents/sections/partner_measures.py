@@ -11,13 +11,14 @@ from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 
 TITLE = "What partners measure"
+ABSENT = "No measures are expected of partners in this assessment."
 
 
 def build(published: Published, studio: Studio) -> Section:
     """Absent where the register of partners' measures is empty."""
-    rows = published.table("analysis.partner_measures").sort("position").to_dicts()
+    rows = expected(published)
     if not rows:
-        return Section(TITLE, absent="No measures are expected of partners in this assessment.")
+        return Section(TITLE, absent=ABSENT)
     elsewhere = {measure for outcome in published.assessment.outcomes for measure in outcome.partner_measures}
     groups = [
         (_title(priority), group)
@@ -37,7 +38,12 @@ def build(published: Published, studio: Studio) -> Section:
     ]
     if never:
         tables.append(_never_received(never))
-    return Section(TITLE, {"summary": _summary(rows, bool(elsewhere)), "tables": tables})
+    return Section(TITLE, {"summary": summary(rows, bool(elsewhere)), "tables": tables})
+
+
+def expected(published: Published) -> list[dict]:
+    """The measures that partners owe, in the order of their register."""
+    return published.table("analysis.partner_measures").sort("position").to_dicts()
 
 
 def _never_received(rows: list[tuple[str, dict]]) -> Table:
@@ -70,7 +76,7 @@ def _title(priority: str) -> str:
     return priority.lstrip("0123456789 ")
 
 
-def _summary(rows: list[dict], some_elsewhere: bool) -> str:
+def summary(rows: list[dict], some_elsewhere: bool) -> str:
     never = [row for row in rows if row["status"] == "never_received"]
     overdue = [row for row in rows if row["status"] == "overdue"]
     received = len(rows) - len(never)

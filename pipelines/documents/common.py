@@ -1,0 +1,22 @@
+"""What the templates of every product share: the area, the period, the opening figure, and what is not there."""
+
+from pipelines.documents import summary, wording
+from pipelines.documents.published import Published
+
+
+def common_values(published: Published, lead: str | None, area: str | None = None) -> dict:
+    """Values by name. ``lead`` and ``area`` are the measure and the area of the opening sentence; by default the first
+    row with a count, and the borough."""
+    own = published.readings(published.assessment.performance_table)
+    opening = published.reading(lead or summary.lead(own).measure, area)
+    return {
+        "assessment": published.assessment,
+        "borough": published.borough,
+        "comparators": published.comparators,
+        "period": wording.month(opening.current_end),
+        "editions": summary.editions_in_words(published),
+        "lead": opening,
+        "main_points": summary.main_points(published, own),
+        "gaps": summary.gaps(published, own),
+        "printed_note": summary.printed_note(published, opening),
+    }
