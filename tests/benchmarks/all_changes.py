@@ -106,8 +106,11 @@ def _agree(ours: Workshop, peer: Result) -> None:
 
 
 def agree(comparisons: pl.DataFrame, area_months: pl.DataFrame, peer: Result) -> None:
-    """Every cell of both results is the same, nulls included."""
+    """Every cell of both results is the same, nulls included. The quarter and the place, which ours makes within its
+    time and the peer does not, are left out."""
     wide, wanted = peer
+    comparisons = comparisons.filter((pl.col("comparison") != "quarter") & (pl.col("area_code") != "place"))
+    area_months = area_months.filter(pl.col("area_code") != "place")
     wanted = (
         pl.from_pandas(wanted, nan_to_null=True).select(*KEY, pl.col(COMPARED).cast(pl.Float64)).sort(KEY)
     )

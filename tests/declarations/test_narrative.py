@@ -9,7 +9,7 @@ from pipelines.declarations.narrative_folder import check_measures, check_prose,
 from pipelines.errors import UsageError
 from pipelines.project import REPOSITORY
 
-DEFAULTS = REPOSITORY / "assessments/_products/strategic_assessment/narrative"
+DEFAULTS = REPOSITORY / "assessments/_products/_shared/narrative"
 
 
 def score(number: int = 3, **more) -> dict:
@@ -132,7 +132,7 @@ def test_prose_that_no_section_would_print_is_refused(tmp_path):
     with pytest.raises(
         UsageError, match=r"performence.md: there is no section .* did you mean performance.md"
     ):
-        check_prose(tmp_path, REPOSITORY / "assessments/_products/strategic_assessment/sections")
+        check_prose(tmp_path, ["opening", "performance"])
 
 
 def test_what_nobody_wrote_and_prose_of_a_section_switched_off_are_said(catalogue, tmp_path):
@@ -141,4 +141,4 @@ def test_what_nobody_wrote_and_prose_of_a_section_switched_off_are_said(catalogu
     changes = {"folder": tmp_path, "sections": ["opening", "recommendations", "pestelo"]}
     gaps = catalogue.narrative_gaps(catalogue.assessment("sample").model_copy(update=changes))
     assert "nothing is written on recommendations, pestelo; the document says so" in gaps[0]
-    assert "performance.md: not printed, because its section is switched off" in gaps[1]
+    assert "performance.md: not printed, because its section is in no document" in gaps[1]

@@ -6,6 +6,7 @@ import jsonschema
 import pytest
 import yaml
 
+from pipelines.declarations.narrative_folder import MODELS
 from pipelines.declarations.schema import SCHEMAS, schema_text
 from pipelines.project import REPOSITORY
 
@@ -13,6 +14,16 @@ FILES = {
     "data_raw/source.schema.json": sorted((REPOSITORY / "data_raw").glob("*/source.yaml")),
     "data_raw/corrections.schema.json": sorted((REPOSITORY / "data_raw").glob("*/corrections.yaml")),
     "assessments/assessment.schema.json": sorted((REPOSITORY / "assessments").glob("*/assessment.yaml")),
+    "assessments/_schemas/product.schema.json": sorted(
+        (REPOSITORY / "assessments").glob("_products/*/product.yaml")
+    ),
+    **{
+        f"assessments/_schemas/{name}.schema.json": [
+            *sorted((REPOSITORY / "assessments").glob(f"*/narrative/{name}.yaml")),
+            *sorted((REPOSITORY / "assessments/_products/_shared").glob(f"narrative/{name}.yaml")),
+        ]
+        for name in MODELS
+    },
 }
 CASES = [
     pytest.param(name, path, id=f"{path.parent.name}/{path.name}") for name in FILES for path in FILES[name]
@@ -24,7 +35,7 @@ def schema_of(name: str) -> dict:
 
 
 def problems(name: str, content: dict) -> list[str]:
-    as_an_editor_sees_it = json.loads(json.dumps(content))  # keys such as 2021 are text there
+    as_an_editor_sees_it = json.loads(json.dumps(content, default=str))  # keys such as 2021 are text there
     return [
         error.message
         for error in jsonschema.Draft202012Validator(schema_of(name)).iter_errors(as_an_editor_sees_it)
@@ -40,7 +51,8 @@ def test_the_committed_schema_is_up_to_date(name: str) -> None:
 @pytest.mark.parametrize(("name", "path"), CASES)
 def test_a_declaration_is_valid_and_names_its_schema(name: str, path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert text.splitlines()[0] == f"# yaml-language-server: $schema=../{name.split('/')[1]}"
+    assert text.splitlines()[0].startswith("# yaml-language-server: $schema=")
+    assert (path.parent / text.splitlines()[0].split("=", 1)[1]).resolve() == REPOSITORY / name
     assert problems(name, yaml.safe_load(text)) == []
 
 

@@ -11,14 +11,14 @@ import yaml
 
 from pipelines.catalogue import Catalogue
 from pipelines.declarations.narrative_folder import read_narrative
+from pipelines.documents.composition import composed
 from pipelines.documents.published import Published
 from pipelines.documents.sections import build_sections
 from pipelines.project import Project
-from pipelines.reports import composed
 
 CATALOGUE = Catalogue(Project())
 PRODUCT = "strategic_assessment"
-TEMPLATES = CATALOGUE.product_folder(PRODUCT)
+TEMPLATES = CATALOGUE.products.template_folders(PRODUCT)
 WRITTEN = (
     "priorities",
     "community_voice",
@@ -57,7 +57,7 @@ def desk(tmp_path):
     """Writes narrative files and composes the sections that print them, without a warehouse."""
     (tmp_path / "narrative").mkdir()
 
-    def composes(*keys: str, defaults: Path = TEMPLATES / "narrative", **files) -> str:
+    def composes(*keys: str, defaults: Path = CATALOGUE.products.narrative, **files) -> str:
         for name, content in files.items():
             text = yaml.safe_dump(content, allow_unicode=True)
             (tmp_path / "narrative" / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -74,12 +74,8 @@ def desk(tmp_path):
             narrative=read_narrative(tmp_path / "narrative", defaults),
         )
         sections = build_sections(published, SimpleNamespace(), list(keys), TEMPLATES)
-        values = {
-            "assessment": assessment,
-            "borough": {"area_name": "Sampleborough"},
-            "period": "September 2025",
-        }
-        return composed(CATALOGUE, PRODUCT, {**values, "sections": sections})
+        values = {"title": "Sample", "subtitle": "", "contents": True, "sections": sections}
+        return composed(TEMPLATES, values)[0]
 
     return composes
 

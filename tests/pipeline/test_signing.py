@@ -127,10 +127,13 @@ def test_figures_edited_by_hand_are_found(signed, sna) -> None:
     assert code == 4 and "is not the file that was signed" in err
 
 
-def test_signing_does_not_make_the_documents_stale(desk, sna) -> None:
-    before = Catalogue(desk.project).fingerprint("sample")
+def test_signing_makes_the_documents_stale_that_print_it_and_no_table(desk, sna) -> None:
+    before = Catalogue(desk.project)
+    tables, documents = before.tables_fingerprint("sample"), before.fingerprint("sample")
     assert sna(desk, "sign", "sample", "--by", "The board")[0] == 0
-    assert Catalogue(desk.project).fingerprint("sample") == before
+    after = Catalogue(desk.project)
+    assert after.tables_fingerprint("sample") == tables
+    assert after.fingerprint("sample") != documents
 
 
 def test_what_fails_its_checks_is_not_signed(desk, sna) -> None:

@@ -1,0 +1,147 @@
+"""Every kind of document on the sample, made from the tables that are published already."""
+
+import re
+import time
+
+import docx
+import pikepdf
+import pytest
+from desk import Desk
+from pypdf import PdfReader
+from test_sample_build import SYNTHETIC, Page
+
+from pipelines.catalogue import Catalogue
+from pipelines.charts.drawing_process import DrawingProcess
+from pipelines.products import document_name
+from pipelines.project import Project
+from pipelines.publish import current
+from pipelines.reports import make_document
+
+MARKUP = re.compile(r":::|\{\{|\{%|\*\*|\]\{|\[\[|@(tbl|fig)-|\b(None(?! of)|nan|inf|null)\b")
+
+
+def products() -> list[str]:
+    catalogue = Catalogue(Project())
+    return [
+        p
+        for p in catalogue.products.of(catalogue.assessment("sample"), ["all"])
+        if p != "strategic_assessment"
+    ]
+
+
+@pytest.fixture(scope="module")
+def all_built(built: Desk) -> Desk:
+    tables = current(Project(build=built.build), "sample").folder
+    answer = built.sna("build", "sample", "--product", "all")
+    assert answer.returncode == 0, answer.stderr
+    assert "from the tables published already" in answer.stderr
+    assert current(Project(build=built.build), "sample").folder == tables
+    return built
+
+
+def file(desk: Desk, product: str, kind: str):
+    name = document_name(Catalogue(Project()).assessment("sample"), product)
+    return desk.build / "documents" / "sample" / f"{name}.{kind}"
+
+
+@pytest.mark.parametrize("product", products())
+def test_each_product_is_whole_in_every_format(all_built, product):
+    page = Page(file(all_built, product, "html").read_text(encoding="utf-8"))
+    word = docx.Document(file(all_built, product, "docx"))
+    for text in (page.text, " ".join(paragraph.text for paragraph in word.paragraphs)):
+        found = MARKUP.search(text)
+        assert not found, text[found.start() - 60 : found.end() + 60]
+        assert len(text.split()) > 200
+    assert SYNTHETIC in page.text
+    for text in page.alternatives:
+        assert len(text) > 40 and re.search(r"\d", text)
+    with pikepdf.open(file(all_built, product, "pdf")) as pdf:
+        assert pdf.Root.MarkInfo.Marked and "pdfuaid" in str(pdf.open_metadata())
+
+
+def test_the_board_s_report_has_four_pages_and_the_head_of_a_board_paper(all_built):
+    pages = PdfReader(file(all_built, "board_performance_report", "pdf")).pages
+    assert len(pages) <= 4
+    first = " ".join(pages[0].extract_text().split())
+    for said in ("Report for", "Lead officer", "July to September 2025", "For decision", "Main points"):
+        assert said in first
+
+
+def test_the_profile_counts_the_wards_of_the_place_and_no_others(all_built):
+    """The total of the place is the sum of its wards', read from the extract itself."""
+    import csv
+
+    page = Page(file(all_built, "problem_profile", "html").read_text(encoding="utf-8"))
+    wards = set(Catalogue(Project()).assessment("sample").place.wards)
+    total = 0
+    for path in (all_built.extracts / "mps_ward_crime" / "sample").glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            for row in csv.DictReader(lines):
+                if row["WardCode"] in wards:
+                    total += sum(
+                        int(n)
+                        for month, n in row.items()
+                        if month.isdigit() and "202410" <= month <= "202509"
+                    )
+    row = next(r for r in page.table_with("Share of borough") if r[0].startswith("Total"))
+    assert int(row[1].replace(",", "")) == total
+
+
+def test_a_hate_crime_briefing_is_about_hate_crime_alone(all_built):
+    text = Page(file(all_built, "hate_crime_briefing", "html").read_text(encoding="utf-8")).text
+    assert "burglar" not in text.lower()
+    assert "Offer training on hate crime" in text and "Keep the burglary campaign" not in text
+
+
+def test_the_action_plan_is_reviewed_with_the_measures_it_set_out_to_move(all_built):
+    page = Page(file(all_built, "action_plan_review", "html").read_text(encoding="utf-8"))
+    assert "Agree a higher price for the second offer" in page.text
+    assert any("Strategic links" in table[0] for table in page.tables if table)
+    measures = next(t for t in page.tables if t and t[0][0] == "Measure")
+    assert "Knife Crime Offences" in [row[0] for row in measures]
+
+
+def test_an_unknown_product_is_a_usage_error(built):
+    answer = built.sna("build", "sample", "--product", "horoscope")
+    assert answer.returncode == 2 and "there is no product horoscope" in answer.stderr
+
+
+def test_a_second_product_adds_less_than_half_of_the_first(all_built, tmp_path):
+    project = Project(extracts=all_built.extracts, build=all_built.build)
+    catalogue = Catalogue(project)
+    assessment, tables = catalogue.assessment("sample"), current(project, "sample").folder
+
+    def seconds(product: str) -> float:
+        began = time.perf_counter()
+        with DrawingProcess() as process:
+            make_document(catalogue, assessment, product, tables, tmp_path / product, process)
+        return time.perf_counter() - began
+
+    seconds("action_plan_review")  # fonts and libraries are loaded by the first, whichever it is
+    first = seconds("strategic_assessment")
+    for product in products():
+        assert seconds(product) < first / 2, product
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("product", products())
+def test_everybody_can_use_each_product(all_built, product):
+    """axe-core in Chromium: no violation at WCAG 2.2 AA."""
+    from pathlib import Path
+
+    if not Path("/usr/bin/chromium").exists():
+        pytest.skip("/usr/bin/chromium is not installed")
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        page = browser.new_page(viewport={"width": 390, "height": 900})
+        page.goto(file(all_built, product, "html").as_uri())
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+        browser.close()
+    assert found.violations_count == 0, found.generate_report()

@@ -1,0 +1,61 @@
+"""The life of a document: what its first page says of version, approval, signature and errata."""
+
+from datetime import date
+
+import pytest
+
+from pipelines.catalogue import Catalogue
+from pipelines.declarations import Assessment, changed
+from pipelines.declarations.document_life import Approval, Erratum
+from pipelines.declarations.signatures import Signature
+from pipelines.documents import life
+from pipelines.errors import UsageError
+from pipelines.project import Project
+
+SIGNATURE = Signature(
+    assessment="sample", signed_on=date(2025, 12, 1), signed_by="Head of Community Safety", figures=4500,
+    figures_sha256="0" * 64, editions={"mps_borough_crime": "2025-11", "population": "mid-2024"}, extracts=[],
+    declarations={}, code="0" * 64, libraries={},
+)  # fmt: skip
+
+
+@pytest.fixture
+def assessment() -> Assessment:
+    return Catalogue(Project()).assessment("sample")
+
+
+def test_the_first_page_says_who_approved_what_and_what_was_put_right(assessment, tmp_path):
+    erratum = Erratum.model_validate(
+        {"on": "2025-12-20", "what": "Rank of robbery", "was": "3", "is": "4", "version": "1.0"}
+    )
+    approval = Approval(by="The board", on=date(2025, 12, 11), reference="Item 7")
+    shown = changed(assessment, status="board", version="1.1", approval=approval, errata=[erratum])
+    found = life.life_of(shown, tmp_path, [])
+    assert found.status == "For the board, version 1.1"
+    assert found.approval == "The board, 11 December 2025 (Item 7)"
+    assert found.errata == ["20 December 2025. Rank of robbery. It read “3” in version 1.0; it is “4”."]
+    assert found.signature == ""
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_signature_says_by_whom_when_on_what_and_whether_these_are_its_figures(
+    assessment, tmp_path, monkeypatch, same
+):
+    monkeypatch.setattr(life, "signature_if_signed", lambda _: SIGNATURE)
+    monkeypatch.setattr(life, "is_as_signed", lambda signature, tables: same)
+    said = life.life_of(assessment, tmp_path, []).signature
+    assert said.startswith(
+        "Head of Community Safety, 1 December 2025, on 4,500 figures from two sources (editions 2025-11 and mid-2024)"
+    )
+    assert ("not all those that were signed" in said) is not same
+
+
+def test_nothing_is_called_signed_that_nobody_signed_or_read(assessment, monkeypatch):
+    shown = changed(assessment, status="signed")
+    with pytest.raises(UsageError, match="nobody has signed it: `sna sign sample"):
+        life.check_life(shown, [])
+    monkeypatch.setattr(life, "signature_if_signed", lambda _: SIGNATURE)
+    with pytest.raises(UsageError, match="still marked to be re-read: priorities.yaml"):
+        life.check_life(shown, ["priorities.yaml"])
+    life.check_life(shown, [])
+    life.check_life(assessment, ["priorities.yaml"])

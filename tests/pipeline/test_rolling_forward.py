@@ -1,0 +1,87 @@
+"""`sna new-assessment`: the next assessment of an area takes along what was written, marked until somebody read it."""
+
+import shutil
+from types import SimpleNamespace
+
+import pytest
+import yaml
+
+from pipelines.catalogue import Catalogue
+from pipelines.passages import carried_over
+from pipelines.project import REPOSITORY, Project
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A repository of its own, with the sample in it."""
+    root = tmp_path / "repository"
+    for folder in ("data_raw", "sql", "expectations", "assessments"):
+        shutil.copytree(REPOSITORY / folder, root / folder, ignore=shutil.ignore_patterns("sample/*.csv"))
+    project = Project(root, tmp_path / "data_raw", tmp_path / "build")
+    monkeypatch.setattr(Project, "from_environment", classmethod(lambda cls: project))
+    return SimpleNamespace(root=root, extracts=project.extracts, build=project.build, project=project)
+
+
+def settings(desk, name: str) -> dict:
+    return yaml.safe_load((desk.root / f"assessments/{name}/assessment.yaml").read_text(encoding="utf-8"))
+
+
+def test_the_next_year_takes_along_what_was_written_and_says_that_nobody_read_it(desk, sna):
+    code, out, err = sna(desk, "new-assessment", "sample-2026", "--from", "sample", "--period-end", "2026-09")
+    assert code == 0, err
+    made = settings(desk, "sample-2026")
+    assert (made["period_end"], made["title"]) == ("2026-09", "Sample Strategic Assessment 2026")
+    assert (made["previous"], made["status"]) == ("sample", "draft") and "version" not in made
+    written = {path.name for path in (desk.root / "assessments/sample-2026/narrative").iterdir()}
+    assert "recommendations.yaml" not in written and "reviewed.yaml" not in written
+    assert {"action_plan.yaml", "priorities.yaml", "performance.md"} <= written
+    assert set(carried_over(Catalogue(desk.project).assessment("sample-2026"))) == {
+        "assessment.yaml",
+        *written,
+    }
+    prose = (desk.root / "assessments/sample-2026/narrative/performance.md").read_text(encoding="utf-8")
+    assert prose.startswith("**TO RE-READ: carried over from sample;")
+
+
+def test_recommendations_become_actions_beside_what_the_last_plan_left_open(desk, sna):
+    assert sna(desk, "new-assessment", "sample-2026", "--period-end", "2026-09")[0] == 0
+    path = desk.root / "assessments/sample-2026/narrative/action_plan.yaml"
+    plan = yaml.safe_load(path.read_text(encoding="utf-8"))
+    actions = {a["action"]: a for group in plan["outcomes"] for a in group["actions"]}
+    assert not any(action["rag"] == "complete" for action in actions.values())
+    assert "Pilot of violence mediation on the street" in actions
+    last = yaml.safe_load(
+        (desk.root / "assessments/sample/narrative/recommendations.yaml").read_text(encoding="utf-8")
+    )["recommendations"]
+    for item in last:
+        action = actions[item["recommendation"]]
+        assert (action["lead_officer"], action["due"], action["rag"]) == (
+            item["owner"],
+            item["by"],
+            "not_rated",
+        )
+
+
+def test_another_area_takes_along_the_settings_alone(desk, sna):
+    code, out, err = sna(
+        desk,
+        "new-assessment",
+        "enfield-2025",
+        "--from",
+        "sample",
+        "--area",
+        "E09000010",
+        "--title",
+        "Enfield 2025",
+    )
+    assert code == 0, err
+    made = settings(desk, "enfield-2025")
+    assert (made["area"], made["title"]) == ("E09000010", "Enfield 2025")
+    assert "place" not in made and "previous" not in made
+    assert not (desk.root / "assessments/enfield-2025/narrative").exists()
+
+
+def test_nothing_is_left_behind_where_the_new_one_is_refused(desk, sna):
+    code, _, err = sna(desk, "new-assessment", "bad-2026", "--from", "sample", "--period-end", "2026-13")
+    assert code == 2 and "period_end" in err
+    assert not (desk.root / "assessments/bad-2026").exists()
