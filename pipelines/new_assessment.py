@@ -16,6 +16,11 @@ from pipelines.rolling_forward import carry_over
 
 # What belongs to one document alone, and not to the next: a key at the margin and all that stands below it.
 OF_ONE_DOCUMENT = ("version", "approval", "errata", "previous", "as_of")
+OF_ONE_PARTNERSHIP = (
+    "place",
+    "outcomes",
+    "evaluations",
+)  # of its strategy and its work, not of another borough's
 
 
 def write_assessment(
@@ -52,7 +57,9 @@ def write_assessment(
         text = _set(text, key, value) if value else text
     text = _with_previous(text, earlier, area or earlier.area)
     if area and area != earlier.area:
-        text = _without(_set_list(text, "comparators", larger_areas(catalogue, area)), "place")
+        text = _set_list(text, "comparators", larger_areas(catalogue, area))
+        for key in OF_ONE_PARTNERSHIP:
+            text = _without(text, key)
     for key, edition in editions.items():
         text = re.sub(rf"(?m)^(  {key}:).*$", rf"\1 {edition}", text)
     folder.mkdir(parents=True)
@@ -112,7 +119,8 @@ def _set_list(text: str, key: str, values: list[str]) -> str:
 
 
 def _without(text: str, key: str) -> str:
-    return re.sub(rf"(?m)^{key}:.*\n(?:[ -].*\n)*", "", text, count=1)
+    """The text without a setting, the comment above it and what is indented below it."""
+    return re.sub(rf"(?m)^(?:#.*\n)*{key}:.*\n(?:[ -].*\n)*", "", text, count=1)
 
 
 def _remove(folder: Path) -> None:

@@ -33,7 +33,7 @@ def build(published: Published, studio: Studio) -> Section:
     number = wording.upper_first(wording.count_in_words(len(shown)))
     table = Table(
         "exceptions",
-        f"{number} of {wording.count_in_words(len(rows))} measures call for attention.",
+        f"{number} of {wording.count_in_words(len(rows))} measures {'calls' if len(shown) == 1 else 'call'} for attention.",
         f"Measures of the strategy's outcomes, {published.borough['area_name']}, 12 months to "
         f"{wording.month(readings[0][1].current_end)}",
         [

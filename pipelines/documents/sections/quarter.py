@@ -40,8 +40,8 @@ def _summary(own: list[Reading], months: str) -> str:
         return f"No row can be compared between {months} and the same quarter a year before."
     if not clear:
         return (
-            f"Between {months} and the same quarter a year before, none of the "
-            f"{wording.count_in_words(len(compared))} rows that can be compared changed by more than ordinary variation."
+            f"In {months} none of the {wording.count_in_words(len(compared))} rows that can be compared with the same "
+            "quarter a year before changed by more than ordinary variation."
         )
     named = wording.listed([f"{r.plural} ({r.count}, after {r.base}: {r.change})" for r in clear])
     return f"In {months} these changed by more than ordinary variation against the same quarter a year before: {named}."
