@@ -19,6 +19,7 @@ from pipelines.declarations import (
     changed,
     read_declaration,
 )
+from pipelines.declarations.audiences import AudienceRules
 from pipelines.declarations.bound_figures import check_bound_figures
 from pipelines.declarations.corrections import Corrections
 from pipelines.declarations.narrative_folder import (
@@ -176,6 +177,12 @@ class Catalogue:
     def products(self) -> Products:
         return Products(self.project.assessments / "_products")
 
+    def audience_rules(self, audience: str) -> AudienceRules | None:
+        """What an edition for this audience may hold; None for the restricted one, which holds everything."""
+        if audience == "restricted":
+            return None
+        return read_declaration(self.project.assessments / "_audiences" / f"{audience}.yaml", AudienceRules)
+
     @cached_property
     def suites(self) -> list[Suite]:
         return [read_declaration(path, Suite) for path in sorted(self.project.expectations.glob("*.yaml"))]
@@ -223,6 +230,14 @@ class Catalogue:
         if strange:
             raise UsageError(
                 f"{path}: partner_measures: {', '.join(strange)} is in no register of partners' measures"
+            )
+        unruled = [
+            s for s in assessment.public_counts if s not in self.sources or not self.sources[s].disclosure
+        ]
+        if unruled:
+            raise UsageError(
+                f"{path}: public_counts: {', '.join(unruled)} has no `disclosure` in its source.yaml: none of its counts "
+                "may be published"
             )
         missing = sorted(wanted - self.measures.keys())
         if missing:

@@ -167,7 +167,7 @@ def _measure_parts(workshop: Workshop) -> pl.DataFrame:
         for key, measure in workshop.catalogue.measures.items()
         if not measure.any_of
         for source in measure.sources
-        for part in _parts(key, measure, source, workshop.catalogue.labels.get(source, []))
+        for part in parts_of(key, measure, source, workshop.catalogue.labels.get(source, []))
     ]
     columns = ("measure", "source", "offence_group", "offence")
     return pl.DataFrame(
@@ -175,7 +175,7 @@ def _measure_parts(workshop: Workshop) -> pl.DataFrame:
     )
 
 
-def _parts(key: str, measure: Measure, source: str, labels: list[Label]) -> list[tuple]:
+def parts_of(key: str, measure: Measure, source: str, labels: list[Label]) -> list[tuple]:
     """The leaves of a measure with their sign, and how many of them a file must hold for the measure to be known."""
     leaves = sorted(
         {(label.offence_group, label.offence) for label in labels if label.offence != NOT_NOTIFIABLE}

@@ -169,9 +169,11 @@ def _documents(catalogue: Catalogue) -> dg.AssetsDefinition:
         partitions_def=partitions(catalogue),
     )
     def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        from pipelines.refresh import AUDIENCES
         from pipelines.reports import make_documents
 
-        publication = make_documents(catalogue, assessment_of(context), context.run_id)
+        audiences = [a for a in context.run.tags.get(AUDIENCES, "").split(",") if a]
+        publication = make_documents(catalogue, assessment_of(context), context.run_id, audiences=audiences)
         files = {path.name: dg.MetadataValue.path(str(path)) for path in publication.documents}
         return dg.MaterializeResult(metadata=files)
 

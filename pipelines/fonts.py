@@ -79,7 +79,7 @@ def _once(target: Path, write) -> None:
 def _compress(truetype: Path, target: Path) -> None:
     from fontTools.ttLib import TTFont
 
-    font = TTFont(truetype)
+    font = TTFont(truetype, recalcTimestamp=False)
     font.flavor = "woff2"
     font.save(target)
 

@@ -11,12 +11,16 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
+from pipelines.declarations.base import Audience
 from pipelines.project import Project
 from pipelines.steps import Step
 from pipelines.warehouse import Warehouse
 
-AUDIENCE = "restricted"  # the public audience and its disclosure control come with their own publication
+AUDIENCE = (
+    "restricted"  # what analysis gives; other audiences' tables are made from these (pipelines/disclosure)
+)
 POINTER = "current.json"
 SHARED_TABLES = ("meta.sources", "meta.measures", "meta.breaks", "raw.extracts", "raw.correction_counts")
 
@@ -32,9 +36,21 @@ class Publication:
     documents: tuple[Path, ...] = ()
     tables_fingerprint: str = ""
 
+    @property
+    def audiences(self) -> set[str]:
+        return {_audience_of(path) for path in self.documents}
+
+    def documents_for(self, audience: str) -> list[Path]:
+        """The documents of an audience: they lie below a folder of its name."""
+        return [path for path in self.documents if _audience_of(path) == audience]
+
     def documents_in(self, folder: Path) -> list[Path]:
         """The files of the document that was composed in a folder."""
         return [path for path in self.documents if path.parents[1] == folder]
+
+
+def _audience_of(document: Path) -> str:
+    return next(part for part in reversed(document.parts) if part in get_args(Audience))
 
 
 def new_run() -> str:

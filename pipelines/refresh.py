@@ -24,7 +24,7 @@ from pipelines.publish import AUDIENCE, Publication, current, new_run
 from pipelines.warehouse import Warehouse
 
 Say = Callable[[str], None]
-OWN_RUN = "sna/build"
+OWN_RUN, AUDIENCES = "sna/build", "sna/audiences"
 LONGEST_BUILD_SECONDS = 1800
 ExtractName = tuple[str, str, str, str]  # source, edition, file, sha256
 
@@ -39,7 +39,13 @@ class Refreshed:
 
 
 def refresh(
-    catalogue: Catalogue, name: str, force: bool, verify: bool, say: Say, products: Sequence[str] = ()
+    catalogue: Catalogue,
+    name: str,
+    force: bool,
+    verify: bool,
+    say: Say,
+    products: Sequence[str] = (),
+    audiences: Sequence[str] = (),
 ) -> Refreshed:
     """Build an assessment, or find that nothing has changed since its current publication.
 
@@ -51,6 +57,7 @@ def refresh(
 
     assessment = catalogue.assessment(name)
     wanted = catalogue.products.of(assessment, products)
+    audiences = tuple(audiences) or tuple(assessment.audiences)
     check_life(assessment, carried_over(assessment))
     _say_gaps(catalogue, assessment, say)
     extracts = extracts_there(catalogue, assessment, verify)
@@ -61,13 +68,15 @@ def refresh(
         or not published
         or published.tables_fingerprint != tables_fingerprint(catalogue, assessment, extracts)
     ):
-        _run_job(catalogue, name, verify, say)
+        _run_job(catalogue, name, verify, say, audiences)
         published, is_new = current(catalogue.project, name), True
     fingerprint = build_fingerprint(catalogue, assessment, extracts)
-    made = _with_documents(catalogue, assessment, published, fingerprint, wanted, say)
+    made = _with_documents(catalogue, assessment, published, fingerprint, wanted, say, audiences)
     if made == published and not is_new:
         say(f"nothing has changed since run {published.run}")
     documents = [path for product in wanted for path in _documents_of(catalogue, made, product)]
+    documents = documents if AUDIENCE in audiences else []
+    documents += [path for a in audiences if a != AUDIENCE for path in made.documents_for(a)]
     return Refreshed(tuple(documents), is_new or made != published, made.run)
 
 
@@ -78,19 +87,23 @@ def _with_documents(
     fingerprint: str,
     wanted: list[str],
     say: Say,
+    audiences: Sequence[str],
 ) -> Publication:
     """The publication with the documents that are wanted: all anew where they are stale, else those it lacks."""
     from pipelines.reports import make_documents
 
     stale = published.fingerprint != fingerprint
     missing = [product for product in wanted if not _documents_of(catalogue, published, product)]
-    if not stale and not missing:
+    missing = missing if AUDIENCE in audiences else []
+    editions = [a for a in audiences if a != AUDIENCE and a not in published.audiences]
+    if not stale and not missing and not editions:
         return published
+    made_for = audiences if stale else [*([AUDIENCE] if missing else []), *editions]
     products = list(dict.fromkeys([*catalogue.products.of(assessment), *wanted])) if stale else missing
-    say(f"making {', '.join(products)} from the tables published already")
+    say(f"making {', '.join(products or editions)} from the tables published already")
     with _alone(catalogue.project.build / "dagster" / "build.lock", say):
         run, beside = (new_run(), ()) if stale else (published.run, published.documents)
-        return make_documents(catalogue, assessment.name, run, published.folder, products, beside)
+        return make_documents(catalogue, assessment.name, run, published.folder, products, beside, made_for)
 
 
 def _documents_of(catalogue: Catalogue, published: Publication, product: str) -> list[Path]:
@@ -139,7 +152,7 @@ def _say_gaps(catalogue: Catalogue, assessment: Assessment, say: Say) -> None:
         say(f"Gap: {gap}")
 
 
-def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say) -> None:
+def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say, audiences: Sequence[str]) -> None:
     folder = catalogue.project.build / "dagster"
     os.environ.setdefault("DAGSTER_HOME", str(catalogue.project.declarations))
     os.environ.setdefault("SNA_DAGSTER", str(folder))
@@ -172,7 +185,7 @@ def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say) -> None:
                 partition_key=name,
                 raise_on_error=False,
                 run_config=config,
-                tags={OWN_RUN: "true"},
+                tags={OWN_RUN: "true", AUDIENCES: ",".join(audiences)},
             )
     if not result.success:
         raise _failure(result)

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipelines.catalogue import Catalogue
@@ -10,16 +11,20 @@ from pipelines.charts.drawing_process import DrawingProcess
 from pipelines.charts.live import chart_library
 from pipelines.compose import DocumentFacts, lay_out_project
 from pipelines.declarations import Assessment, Product
+from pipelines.disclosure.editions import Edition, edition_for, record_dropped
+from pipelines.disclosure.guard import check_edition
+from pipelines.disclosure.openness import Openness
 from pipelines.documents.common import common_values
 from pipelines.documents.composition import composed
 from pipelines.documents.drawings import Studio
-from pipelines.documents.life import check_life, life_of
+from pipelines.documents.life import check_life, life_of, public_life
 from pipelines.documents.passages import Passage, passages
 from pipelines.documents.printed import numbers, printed
 from pipelines.documents.published import Published
 from pipelines.documents.reading_ease import report_reading_ease
 from pipelines.documents.references import with_references
 from pipelines.documents.sections import build_sections
+from pipelines.documents.sections.held_back import with_held_back
 from pipelines.documents.sections.quarter import quarter_words
 from pipelines.documents.slides import SLIDES, copy_slides, draw_slides
 from pipelines.documents.workbook import NAME as WORKBOOK
@@ -39,18 +44,23 @@ def make_documents(
     tables: Path | None = None,
     products: Sequence[str] = (),
     beside: Sequence[Path] = (),
+    audiences: Sequence[str] = (),
 ) -> Publication:
     """Make documents of a run's published tables, then point to them as the current ones.
 
     ``tables`` are those of an earlier run whose documents alone are made anew; ``products`` are the kinds of document,
     by default those that the assessment declares; ``beside`` are documents of this run that stay as they are.
+    ``audiences``: by default those that the assessment declares; readers outside the partnership have its own product alone.
+    Raises DisclosureError where an edition would hold what it must not; then nothing is published.
     """
     project, assessment = catalogue.project, catalogue.assessment(name)
     check_life(assessment, carried_over(assessment))
     tables = tables or project.published / run / name / AUDIENCE
     folder, hand = project.documents / run / name / AUDIENCE, project.documents / name
     extracts = Published(tables, assessment).extracts
-    wanted = list(products) or catalogue.products.of(assessment)
+    audiences = tuple(audiences) or tuple(assessment.audiences)
+    wanted = (list(products) or catalogue.products.of(assessment)) if AUDIENCE in audiences else []
+    editions = [edition_for(catalogue, assessment, a, tables) for a in audiences if a != AUDIENCE]
     documents, found = list(beside), []
     with DrawingProcess() as process:
         process.run(chart_library, library_cache(project.build / "fonts"))
@@ -59,7 +69,17 @@ def make_documents(
             files, written = make_document(catalogue, assessment, product, tables, place, process)
             documents += [path for path in files if path not in documents]
             found += written
-    report_passages(assessment, found, folder)
+        for edition in editions:
+            place = folder.with_name(edition.audience)
+            files, _ = make_document(
+                catalogue, edition.assessment, assessment.product, edition.tables, place, process, edition
+            )
+            documents += [path for path in files if path not in documents]
+    for edition in editions:
+        record_dropped(edition, folder)
+        check_edition(edition, folder.with_name(edition.audience), tables, Openness(tables, assessment))
+    if wanted:
+        report_passages(assessment, found, folder)
     publication = Publication(
         name,
         run,
@@ -69,7 +89,11 @@ def make_documents(
         tables_fingerprint(catalogue, assessment, extracts),
     )
     make_current(project, publication)
-    _copy_to_hand(hand, (*documents, folder / LIST))
+    if wanted:
+        _copy_to_hand(hand, (*publication.documents_for(AUDIENCE), folder / LIST))
+    for edition in editions:
+        _copy_to_hand(hand / edition.audience, publication.documents_for(edition.audience))
+        copy_slides(folder.with_name(edition.audience) / "out" / SLIDES, hand / edition.audience / SLIDES)
     for product in wanted:
         slides = document_folder(folder, assessment, product) / "out" / SLIDES
         copy_slides(slides, hand / _named(SLIDES, assessment, product))
@@ -83,23 +107,30 @@ def make_document(
     tables: Path,
     folder: Path,
     process: DrawingProcess | None = None,
+    edition: Edition | None = None,
 ) -> tuple[list[Path], list[Passage]]:
     """One document below ``folder``: its files, and what each passage in it stands beside. Its slides can still be in
     the making until the drawing process is left."""
     product = catalogue.products.read(product_name)
-    published = Published(tables, product.narrowed(assessment), tuple(product.about))
+    published = Published(
+        tables, product.narrowed(assessment), tuple(product.about), edition.rules if edition else None
+    )
     templates = catalogue.products.template_folders(product_name)
     fonts = catalogue.project.build / "fonts"
     studio = Studio(folder / "figures", fonts, process)
-    keys = catalogue.products.sections_of(assessment, product_name)
+    keys = with_held_back(catalogue.products.sections_of(assessment, product_name), published)
     values = common_values(published, product.lead, "place" if product.needs_place else None)
     values["sections"] = build_sections(published, studio, keys, templates, product.titles)
     facts = _facts(published, product, values["period"])
+    if edition:
+        facts = replace(facts, name=edition.document_name, subtitle=facts.subtitle + edition.words)
     values |= {
         "title": facts.title,
         "subtitle": facts.subtitle,
         "contents": product.contents,
-        "life": life_of(assessment, tables, carried_over(assessment)),
+        "life": life_of(assessment, tables, carried_over(assessment))
+        if edition is None
+        else public_life(assessment),
     }
     text, parts = composed(templates, values)
     text = with_references(text)

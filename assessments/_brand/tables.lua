@@ -109,7 +109,8 @@ local function placed_table(t)
   if placed or not HTML then return headings(t) end
   regions = regions + 1
   return pandoc.Div(headings(t), pandoc.Attr("", { "scroll" },
-    { role = "region", tabindex = "0", ["aria-label"] = "Table of figures " .. regions }))
+    -- pairs in a list: a table's own order differs from run to run
+    { { "role", "region" }, { "tabindex", "0" }, { "aria-label", "Table of figures " .. regions } }))
 end
 
 return {

@@ -1,6 +1,6 @@
 """Commands on one assessment: build, check, figures, sign, reproduce, explain, new-assessment."""
 
-from typing import Annotated, Optional
+from typing import Annotated, Literal, Optional
 
 import typer
 
@@ -17,6 +17,12 @@ from pipelines.commands.shared import (
 from pipelines.errors import CheckError, UsageError
 
 app = typer.Typer()
+AudienceChoice = Literal["restricted", "public", "both"]
+AUDIENCE_CHOICES = {
+    "restricted": ("restricted",),
+    "public": ("public",),
+    "both": ("restricted", "public"),
+}
 
 
 @app.command(epilog="Example: sna build sample")
@@ -30,6 +36,10 @@ def build(
             help="Only this kind of document, or `all`; can be repeated. Default: what is declared."
         ),
     ] = None,
+    audience: Annotated[
+        Optional[AudienceChoice],
+        typer.Option(help="For whom documents are made. Default: `audiences` in assessment.yaml."),
+    ] = None,
 ) -> None:
     """Refresh everything an assessment needs, check it, publish it and render its documents."""
     from pipelines.passages import passages_to_re_read
@@ -38,7 +48,15 @@ def build(
     from pipelines.signing import signed_otherwise
 
     catalogue = catalogue_here()
-    result = refresh(catalogue, assessment, force, verify, lambda text: say.print(plain(text)), product or [])
+    result = refresh(
+        catalogue,
+        assessment,
+        force,
+        verify,
+        lambda text: say.print(plain(text)),
+        product or [],
+        AUDIENCE_CHOICES[audience] if audience else (),
+    )
     for path in result.documents:
         typer.echo(path)
     for passage in passages_to_re_read(catalogue.project.documents / result.run / assessment / AUDIENCE):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from pipelines.declarations.base import SAMPLE_EDITION, Declaration, Key, Month, Name, Words
+from pipelines.declarations.base import SAMPLE_EDITION, Audience, Declaration, Key, Month, Name, Words
 from pipelines.declarations.document_life import Approval, BoardItem, Erratum
 from pipelines.declarations.evaluations import Evaluation
 from pipelines.declarations.figure_families import MaracSettings
@@ -96,6 +96,13 @@ class Assessment(Declaration):
         "of the period had fallen due",
     )
     marking: Literal["OFFICIAL", "OFFICIAL-SENSITIVE"] = "OFFICIAL"
+    audiences: list[Audience] = Field(
+        default=["restricted"], min_length=1, description="for whom `sna build` makes documents, each its own"
+    )
+    public_counts: list[Key] = Field(
+        default=[],
+        description="sources that are not open of which the public edition prints counts, small ones hidden",
+    )
     status: Literal["draft", "board", "signed"] = "draft"
     version: Name | None = None
     approval: Approval | None = None

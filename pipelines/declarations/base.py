@@ -15,6 +15,7 @@ Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Words = Annotated[str, Field(min_length=1)]
 Marking = Literal["OFFICIAL", "OFFICIAL-SENSITIVE"]
+Audience = Literal["restricted", "public"]
 AllOr = Literal["all"] | list[Key]
 
 Declared = TypeVar("Declared", bound="Declaration")

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from pipelines.declarations.base import Declaration, Key, Month, Words
+from pipelines.declarations.base import Audience, Declaration, Key, Month, Words
 
 
 class Evaluation(Declaration):
@@ -22,6 +22,7 @@ class Evaluation(Declaration):
     comparison_areas: Literal["other_boroughs"] | list[Words]
     from_: Month = Field(alias="from")
     to: Month | None = None
+    audience: Audience = Field(default="restricted", description="who may read of it")
 
     @model_validator(mode="after")
     def _compares_with_others(self) -> "Evaluation":

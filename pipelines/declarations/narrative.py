@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from pipelines.declarations.base import Declaration, Key, Month
+from pipelines.declarations.base import Audience, Declaration, Key, Month
 
 HEADS = ("harm", "likelihood", "organisational_position", "confidence")
 
@@ -43,6 +43,12 @@ def _nobody_named(text: str) -> str:
     if found:
         raise ValueError(f"seems to hold {found}; a quotation never says who spoke or about whom")
     return text
+
+
+class Written(Declaration):
+    """A file of the narrative. Without `audience: public` it may hold what partners alone know: no other edition has it."""
+
+    audience: Audience = "restricted"
 
 
 class Evidenced(Declaration):
@@ -85,7 +91,7 @@ class Weights(Declaration):
         return {head: getattr(self, head) for head in HEADS}
 
 
-class Priorities(Declaration):
+class Priorities(Written):
     """``priorities.yaml``: the scored matrix. `proposed` is how many of the highest are proposed as priorities."""
 
     scored_by: Sentence
@@ -117,7 +123,7 @@ class Recommendation(Evidenced):
         return self
 
 
-class Recommendations(Declaration):
+class Recommendations(Written):
     """``recommendations.yaml``."""
 
     recommendations: list[Recommendation] = Field(min_length=1)
@@ -139,7 +145,7 @@ class ActionGroup(Declaration):
     actions: list[Action] = Field(min_length=1)
 
 
-class ActionPlan(Declaration):
+class ActionPlan(Written):
     """``action_plan.yaml``: what became of the last plan."""
 
     title: Name
@@ -153,7 +159,7 @@ class Circumstance(Evidenced):
     effect: Text
 
 
-class Pestelo(Declaration):
+class Pestelo(Written):
     """``pestelo.yaml``: what surrounds the partnership, under the seven heads; a head may stay empty."""
 
     political: list[Circumstance] = []
@@ -189,7 +195,7 @@ class Theme(Declaration):
     quotes: list[Quotation] = Field(min_length=1)
 
 
-class CommunityVoice(Declaration):
+class CommunityVoice(Written):
     """``community_voice.yaml``: quotations by theme. `chosen` says how they were picked."""
 
     chosen: Text
@@ -204,7 +210,7 @@ class Practice(Evidenced):
     source: Sentence
 
 
-class WhatWorks(Declaration):
+class WhatWorks(Written):
     """``what_works.yaml``: what is done, and how good the evidence for it is."""
 
     practices: list[Practice] = Field(min_length=1)
@@ -218,13 +224,13 @@ class Gap(Declaration):
     measures: list[Key] = []
 
 
-class KnowledgeGaps(Declaration):
+class KnowledgeGaps(Written):
     """``knowledge_gaps.yaml``."""
 
     gaps: list[Gap] = Field(min_length=1)
 
 
-class EqualityDuty(Declaration):
+class EqualityDuty(Written):
     """``equality_duty.yaml``: the law's words from the product, what was done here from the assessment."""
 
     duty: list[Text] = []
@@ -232,7 +238,7 @@ class EqualityDuty(Declaration):
     source: Sentence | None = None
 
 
-class Decisions(Declaration):
+class Decisions(Written):
     """``decisions.yaml``: what the partnership is asked to decide. Few and short: they stand on the summary's page."""
 
     decisions: list[_text(160)] = Field(min_length=1, max_length=5)
@@ -257,13 +263,13 @@ class Term(Declaration):
     also: list[Name] = Field(default=[], description="other spellings that bring the term into the glossary")
 
 
-class Glossary(Declaration):
+class Glossary(Written):
     """``glossary.yaml``: terms and meanings; only those that the document uses are printed."""
 
     terms: dict[Name, Term] = Field(min_length=1)
 
 
-class Accessibility(Declaration):
+class Accessibility(Written):
     """``accessibility.yaml``: the statement that the accessibility regulations ask for."""
 
     commitment: Text

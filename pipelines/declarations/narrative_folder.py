@@ -1,12 +1,13 @@
 """A whole folder of narrative files, read at once: the product's defaults below, the assessment's own above."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 
 from pipelines.declarations import narrative
-from pipelines.declarations.base import Declaration, read_declaration, read_yaml
+from pipelines.declarations.base import Audience, Declaration, read_declaration, read_yaml
 from pipelines.errors import UsageError
 
 REVIEWED = "reviewed.yaml"  # written by `sna reviewed`: what each passage stood beside when it was last read
@@ -47,22 +48,50 @@ MODELS: dict[str, type[Declaration]] = {
 assert [field.name for field in fields(Narrative)] == list(MODELS)
 
 
-def read_narrative(folder: Path, defaults: Path) -> Narrative:
+def read_narrative(folder: Path, defaults: Path, audience: Audience = "restricted") -> Narrative:
     """Read `<folder>/*.yaml`; what a file of the same name in `defaults` says holds where it says nothing.
+
+    The public has the files that are marked `audience: public`, and the defaults, which are the product's own words.
 
     Raises UsageError naming the file, the place in it and what is wrong; also for a file that nothing would read.
     """
     _refuse_strangers(folder)
-    return Narrative(**{name: _read(folder / f"{name}.yaml", defaults / f"{name}.yaml") for name in MODELS})
+    return Narrative(
+        **{name: _read(folder / f"{name}.yaml", defaults / f"{name}.yaml", audience) for name in MODELS}
+    )
 
 
-def _read(own: Path, default: Path) -> Declaration | None:
+def _read(own: Path, default: Path, audience: Audience) -> Declaration | None:
     model = MODELS[own.stem]
-    if not default.exists():
-        return read_declaration(own, model) if own.exists() else None
-    below = read_yaml(default)
-    read_declaration(default, model)
-    return read_declaration(own, model, below=below) if own.exists() else model.model_validate(below)
+    below = read_yaml(default) if default.exists() else None
+    if below is not None:
+        read_declaration(default, model)
+    written = read_declaration(own, model, below=below) if own.exists() else None
+    if written and (audience == "restricted" or written.audience == audience):
+        return written
+    return model.model_validate(below) if below is not None else None
+
+
+def read_prose(path: Path, audience: Audience = "restricted") -> str:
+    """The text of an analyst's `<section>.md`; the public has one that begins with `---`, `audience: public`, `---`."""
+    if not path.exists():
+        return ""
+    text = path.read_text(encoding="utf-8")
+    head = re.match(r"---\r?\n(.*?)\r?\n---\r?\n", text, re.DOTALL)
+    marked = read_mark(head[1], path) if head else "restricted"
+    if audience == "public" and marked != "public":
+        return ""
+    return text[head.end() if head else 0 :].strip()
+
+
+def read_mark(head: str, path: Path) -> Audience:
+    """Who may read a file of prose, by the lines at its head. Raises UsageError for any other word."""
+    found = re.fullmatch(r"audience: *(restricted|public)\s*", head)
+    if not found:
+        raise UsageError(
+            f"{path}: between the lines `---` stands `audience: restricted` or `audience: public`"
+        )
+    return found[1]
 
 
 def _is_strange(path: Path) -> bool:
@@ -84,6 +113,7 @@ def _refuse_strangers(folder: Path) -> None:
 def check_prose(folder: Path, known: Sequence[str]) -> None:
     """Raise UsageError for prose (`<section>.md`) of a section that no product has."""
     for path in sorted(folder.glob("*.md")):
+        read_prose(path)
         if known and path.stem not in known:
             near = get_close_matches(path.stem, known, n=1)
             wanted = f"did you mean {near[0]}.md?" if near else f"known: {', '.join(known)} (.md)"

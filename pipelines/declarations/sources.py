@@ -52,6 +52,18 @@ class Wide(Declaration):
     description: Words = Field(description="what the columns hold, in a reader's words")
 
 
+class Disclosure(Declaration):
+    """How counts of a source that is not open may be published, where an assessment chooses to (`public_counts`)."""
+
+    threshold: int = Field(
+        ge=2, description="counts from 1 to one less are hidden, with what would give them back"
+    )
+    zeros_disclosive: bool = Field(default=False, description="a zero is hidden too")
+    finest_public_area: Literal["borough", "ward"] = Field(
+        default="borough", description="no count of a smaller area is published"
+    )
+
+
 class ReleaseCycle(Declaration):
     """When the next extract is due: the last month received + ``every_months``, and ``due_after_days`` after it ends."""
 
@@ -127,6 +139,9 @@ class Source(Declaration):
     )
     release_cycle: ReleaseCycle | None = Field(
         default=None, description="how often an extract comes, and when it is late"
+    )
+    disclosure: Disclosure | None = Field(
+        default=None, description="without it no count of a source that is not open is ever published"
     )
     history: list[Words] = Field(default=[], description="what has changed in the extracts over time")
     folder: Path = Field(default=Path(), exclude=True)

@@ -11,6 +11,7 @@ def common_values(published: Published, lead: str | None, area: str | None = Non
     opening = published.reading(lead or summary.lead(own).measure, area)
     return {
         "assessment": published.assessment,
+        "about_edition": published.rules.about if published.rules else "",
         "borough": published.borough,
         "comparators": published.comparators,
         "period": wording.month(opening.current_end),

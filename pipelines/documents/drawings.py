@@ -181,7 +181,7 @@ def _indexed(published: Published, measure: str, about: str, beside: list[str]) 
     if totals.is_empty():
         return totals.with_columns(index=pl.lit(0.0))
     first = totals.group_by("area_code").agg(pl.col("month").min())["month"].max()
-    totals = totals.filter(pl.col("month") >= first).sort("month")
+    totals = totals.filter(pl.col("month") >= first)
     base = totals.filter(pl.col("month") == first).select("area_code", pl.col("count").alias("base"))
     roles = {code: ROLES.get(area["area_type"], "borough") for code, area in published.areas.items()}
     if about != published.assessment.area:
@@ -190,11 +190,13 @@ def _indexed(published: Published, measure: str, about: str, beside: list[str]) 
         code: area["short_name"] + (" BCU" if area["area_type"] == "bcu" else "")
         for code, area in published.areas.items()
     }
-    return totals.join(base.filter(pl.col("base") > 0), on="area_code").with_columns(
+    order = {code: place for place, code in enumerate(wanted)}
+    joined = totals.join(base.filter(pl.col("base") > 0), on="area_code").with_columns(
         index=pl.col("count") * BASE / pl.col("base"),
         area_role=pl.col("area_code").replace_strict(roles),
         area_name=pl.col("area_code").replace_strict(names),
     )
+    return joined.sort("month", pl.col("area_code").replace_strict(order))
 
 
 def _yearly(frame: pl.DataFrame) -> tuple[list, list]:

@@ -8,8 +8,10 @@ NOT_GIVEN = "not given"
 
 
 def figures_beside(published: Published, measures: list[str], area: str | None = None) -> str:
-    """What the measures show (in the borough, unless another area is named), for a cell or a sentence; else empty."""
-    return "; ".join(_shown(published, measure, area or published.assessment.area) for measure in measures)
+    """What the measures show (in the borough, unless another area is named), for a cell or a sentence; nothing of one
+    that this edition does not hold."""
+    held = [measure for measure in measures if measure in published.measures]
+    return "; ".join(_shown(published, measure, area or published.assessment.area) for measure in held)
 
 
 def rests_on(published: Published, text: str | None, measures: list[str], source: str | None = None) -> str:

@@ -54,6 +54,11 @@ def life_of(assessment: Assessment, tables: Path, carried_over: list[str]) -> Li
     )
 
 
+def public_life(assessment: Assessment) -> Life:
+    """What readers outside the partnership are told of it: who signed which figures is the partnership's own matter."""
+    return Life(STATUS[assessment.status], "", "", [], "", "")
+
+
 def _approval(assessment: Assessment) -> str:
     approval = assessment.approval
     if not approval:

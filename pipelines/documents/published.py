@@ -7,12 +7,14 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.declarations import Assessment
-from pipelines.declarations.narrative_folder import Narrative, read_narrative
+from pipelines.declarations.audiences import AudienceRules
+from pipelines.declarations.narrative_folder import Narrative, read_narrative, read_prose
 from pipelines.documents.bound_figures import bound, with_figures
 from pipelines.documents.narrowing import narrowed
 from pipelines.documents.readings import Reading, reading
 from pipelines.products import SHARED
 
+RESTRICTED = "restricted"
 RECORDED_CRIME = "recorded_crime"
 # what a figure without numbers still says
 ALWAYS_KNOWN = ("measure", "source", "edition", "base_periods", "current_end", "base_end", "method")
@@ -22,12 +24,18 @@ ALWAYS_KNOWN = ("measure", "source", "edition", "base_periods", "current_end", "
 class Published:
     """A folder of Parquet as `pipelines/publish.py` writes it, for the assessment that it was made for.
 
-    ``about`` are the measures that the document is about; empty is all of the assessment.
+    ``about`` are the measures that the document is about; empty is all of the assessment. ``rules`` are those of an
+    edition for readers outside the partnership; None is the restricted edition.
     """
 
     folder: Path
     assessment: Assessment
     about: tuple[str, ...] = ()
+    rules: AudienceRules | None = None
+
+    @property
+    def audience(self) -> str:
+        return self.rules.audience if self.rules else RESTRICTED
 
     def table(self, name: str) -> pl.DataFrame:
         return pl.read_parquet(self.folder / f"{name}.parquet")
@@ -36,7 +44,8 @@ class Published:
     def narrative(self) -> Narrative:
         """What people wrote, above the products' defaults: its figures filled in, and only what the document is about."""
         folder = self.assessment.folder
-        found = read_narrative(folder / "narrative", folder.parent / "_products" / SHARED / "narrative")
+        defaults = folder.parent / "_products" / SHARED / "narrative"
+        found = read_narrative(folder / "narrative", defaults, self.audience)
         return narrowed(with_figures(found, self), self.about)
 
     @cached_property
@@ -47,9 +56,17 @@ class Published:
         return {name for name in written if getattr(self.narrative, name, True) is None}
 
     def prose(self, section: str) -> str:
-        """The analyst's own prose of a section, its figures filled in; empty where none was written."""
-        path = self.assessment.folder / "narrative" / f"{section}.md"
-        return bound(path.read_text(encoding="utf-8").strip(), self) if path.exists() else ""
+        """The analyst's own prose of a section, its figures filled in; empty where none was written for this audience."""
+        written = read_prose(self.assessment.folder / "narrative" / f"{section}.md", self.audience)
+        return bound(written, self) if written else ""
+
+    def unwritten(self, sentence: str) -> str:
+        """What stands in place of words that are not there: nobody wrote them, or not for this audience."""
+        return self.rules.unwritten if self.rules else sentence
+
+    def absence(self, section: str, sentence: str) -> str:
+        """Why a section has nothing to tell: to readers who may not have it, "not supplied" could be untrue."""
+        return self.rules.sections.get(section, sentence) if self.rules else sentence
 
     def code_of(self, area: str) -> str | None:
         """The code of an area named by its code, name or short name, whatever its capitals."""

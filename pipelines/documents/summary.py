@@ -237,6 +237,8 @@ def unknown_share(published: Published) -> str:
 
 def quality_summary(published: Published) -> str:
     results = published.table("meta.check_results").to_dicts()
+    if not results:
+        return ""
     failed = [row for row in results if not row["passed"]]
     number = wording.upper_first(wording.count_in_words(len(results)))
     said = f"{number} checks were made on the extracts and on what was made of them"

@@ -1,5 +1,6 @@
 """Whether the borough's change differs from a comparator's, the comparator taken without the borough."""
 
+import numpy as np
 import polars as pl
 
 from pipelines.declarations import Assessment
@@ -40,12 +41,8 @@ def differences(figures: pl.DataFrame, windows: pl.DataFrame, assessment: Assess
     phi = [pairs[name].fill_null(1.0).to_numpy() for name in ("dispersion", "dispersion_other")]
     found = difference_from_comparator(*own, *phi)
     exact = difference_from_comparator(*own)
-    in_table = pl.col("measure").is_in(assessment.performance_table).cast(pl.String)
-    families = (
-        pairs.select(pl.concat_str("area_code", "comparison", in_table, separator="|")).to_series().to_numpy()
-    )
-    columns = zip(RESULT, [*found, exact.p_value, benjamini_hochberg(found.p_value, families)], strict=True)
-    return pairs.select(
+    columns = zip(RESULT, [*found, exact.p_value, np.full(pairs.height, np.nan)], strict=True)
+    rows = pairs.select(
         pl.lit(assessment.name).alias("assessment"),
         "measure",
         "comparison",
@@ -54,3 +51,14 @@ def differences(figures: pl.DataFrame, windows: pl.DataFrame, assessment: Assess
         pl.col("change_pct").alias("comparator_change_pct"),
         *(pl.Series(name, values, dtype=pl.Float64, nan_to_null=True) for name, values in columns),
     )
+    return with_adjusted_p_values(rows, assessment)
+
+
+def with_adjusted_p_values(rows: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
+    """``adjusted_p_value`` over the rows given, within one table, comparison and comparator."""
+    in_table = pl.col("measure").is_in(assessment.performance_table).cast(pl.String)
+    families = (
+        rows.select(pl.concat_str("comparator", "comparison", in_table, separator="|")).to_series().to_numpy()
+    )
+    adjusted = benjamini_hochberg(rows["p_value"].fill_null(float("nan")).to_numpy(), families)
+    return rows.with_columns(adjusted_p_value=pl.Series(adjusted, dtype=pl.Float64, nan_to_null=True))

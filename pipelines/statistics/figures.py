@@ -38,7 +38,7 @@ def figures(
         .sort("measure", "area_code", "comparison")
     )
     frame = _with_changes(frame)
-    frame = _with_verdicts(frame, assessment)
+    frame = with_verdicts(frame, assessment)
     frame = _with_rates(frame)
     return _with_caveats(frame).select(pl.lit(assessment.name).alias("assessment"), pl.exclude("assessment"))
 
@@ -73,7 +73,7 @@ def _with_changes(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_verdicts(frame: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
+def with_verdicts(frame: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
     """Verdicts on the scaled p, Benjamini-Hochberg adjusted within one table and comparison.
 
     The tables: the performance table and all other measures of one area; one measure's wards.

@@ -6,8 +6,8 @@ from desk import Desk, lay_out_sample
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Desk:
-    """The sample, built from nothing. Tests may read it, and must leave it as they found it."""
+    """The sample, built from nothing for both audiences. Tests may read it, and must leave it as they found it."""
     desk = lay_out_sample(tmp_path_factory.mktemp("desk"))
-    answer = desk.sna("build", "sample")
+    answer = desk.sna("build", "sample", "--audience", "both")
     assert answer.returncode == 0, answer.stderr
     return desk

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +40,24 @@ class Desk:
     def document(self, kind: str) -> Path:
         return self.build / "documents" / "sample" / f"sample.{kind}"
 
+    def public_document(self, kind: str) -> Path:
+        return self.build / "documents" / "sample" / "public" / f"sample-public.{kind}"
 
-def lay_out_sample(folder: Path) -> Desk:
+    def tables(self, audience: str) -> Path:
+        return self._of_the_last_run("published", audience)
+
+    def project(self, audience: str) -> Path:
+        """The folder in which the audience's document was composed and rendered."""
+        return self._of_the_last_run("documents", audience)
+
+    def _of_the_last_run(self, kind: str, audience: str) -> Path:
+        folders = (self.build / kind).glob(f"*/sample/{audience}")
+        return max(folders, key=lambda folder: folder.stat().st_mtime)
+
+
+def lay_out_sample(folder: Path, leaving_out: Collection[str] = ()) -> Desk:
     for sample in (ROOT / "data_raw").glob("*/sample"):
+        if sample.parent.name in leaving_out:
+            continue
         shutil.copytree(sample, folder / "data_raw" / sample.parent.name / "sample")
     return Desk(folder / "data_raw", folder / "build")

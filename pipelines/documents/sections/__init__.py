@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from pipelines.declarations.narrative_folder import MODELS
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.sections.section import Section
@@ -44,15 +45,34 @@ def gathered(sections: list[Section]) -> list[Section]:
     absent = [section for section in sections if section.absent and not section.narrative]
     if len(absent) < 2:
         return sections
-    chapter = Section(ABSENT_TITLE, {"sections": absent}, key="_absent_sections")
+    chapter = Section(ABSENT_TITLE, {"sections": _by_sentence(absent)}, key="_absent_sections")
     kept = [chapter if section is absent[-1] else section for section in sections]
     return [section for section in kept if not any(section is one for one in absent)]
 
 
+def _by_sentence(absent: list[Section]) -> list[Section]:
+    """Sections of which the same is to be said, said together."""
+    titles: dict[str, list[str]] = {}
+    for section in absent:
+        titles.setdefault(section.absent, []).append(section.title)
+    return [Section("; ".join(named), absent=sentence) for sentence, named in titles.items()]
+
+
 def _section(published: Published, studio: Studio, key: str, title: str | None) -> Section:
     built = _builder(key)(published, studio)
-    absent = LEFT_OUT if built.absent and key in published.left_out else built.absent
-    return Section(title or built.title, built.values, absent, key, published.prose(key))
+    absent = _absence(published, key, built.absent)
+    written = [published.prose(key)]
+    if published.rules and not built.absent:
+        written.append(published.rules.partly.get(key, ""))
+    return Section(title or built.title, built.values, absent, key, "\n\n".join(filter(None, written)))
+
+
+def _absence(published: Published, key: str, sentence: str) -> str:
+    if not sentence:
+        return ""
+    if published.rules:
+        return published.unwritten(sentence) if key in MODELS else published.absence(key, sentence)
+    return LEFT_OUT if key in published.left_out else sentence
 
 
 def _builder(key: str) -> Builder:

@@ -60,10 +60,14 @@ def _summary(published: Published, readings: list[Reading]) -> str:
 
 def _table(published: Published, readings: list[Reading]) -> Table:
     clear = sum(reading.case in CLEAR for reading in readings)
+    number = wording.upper_first(wording.count_in_words(clear)) if clear else "None"
+    only = "The only count changed" if clear else "The only count did not change"
+    which = (
+        only if len(readings) == 1 else f"{number} of {wording.count_in_words(len(readings))} counts changed"
+    )
     return Table(
         "antisocial-behaviour",
-        f"{wording.upper_first(wording.count_in_words(clear))} of {wording.count_in_words(len(readings))} counts changed by "
-        "more than ordinary variation.",
+        f"{which} by more than ordinary variation.",
         f"Reports and calls, {published.borough['area_name']}, 12 months to {wording.month(readings[0].current_end)}",
         [
             ("Register", "l", 34),

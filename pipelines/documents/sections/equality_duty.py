@@ -14,7 +14,7 @@ def build(published: Published, studio: Studio) -> Section:
     declared = published.narrative.equality_duty
     if not declared:
         return Section(TITLE, absent=ABSENT)
-    here = [wording.plain(text) for text in declared.here] or [NOTHING_HERE]
+    here = [wording.plain(text) for text in declared.here] or [published.unwritten(NOTHING_HERE)]
     source = f"Source: {wording.sentence(wording.plain(declared.source))}" if declared.source else ""
     return Section(
         TITLE, {"duty": [wording.plain(text) for text in declared.duty], "here": here, "source": source}

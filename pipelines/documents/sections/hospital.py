@@ -11,6 +11,10 @@ from pipelines.documents.tables import Table
 TITLE = "What hospitals see"
 SOURCES = ("ambulance", "accident_emergency_assaults")
 POLICE = "violence_with_injury"
+ONLY_ADMISSIONS = (
+    "This document holds no counts of ambulance services or of hospitals' accident and emergency departments, only the "
+    "published rate of admissions: residents who stayed in hospital after violence, wherever it happened."
+)
 
 
 def build(published: Published, studio: Studio) -> Section:
@@ -38,6 +42,8 @@ def build(published: Published, studio: Studio) -> Section:
 
 
 def _summary(published: Published, readings: list[Reading]) -> str:
+    if not readings:
+        return ONLY_ADMISSIONS
     police = published.reading(POLICE)
     named = [
         f"{wording.number(100 * reading.count_value / police.count_value)} {reading.plural}"
@@ -60,7 +66,7 @@ def _summary(published: Published, readings: list[Reading]) -> str:
 def _table(published: Published, readings: list[Reading]) -> Table:
     police = published.reading(POLICE)
     shown = [*readings, police] if police.case != "absent" else readings
-    if not shown:
+    if not readings:
         return Table("hospital", "", "", [], [])
     return Table(
         "hospital",

@@ -31,11 +31,13 @@ def build(published: Published, studio: Studio) -> Section:
             "unchanged": unchanged(own),
             "different": different_here(published, own),
             "priorities": [item.name for item in priorities.chosen(scored, found)] if scored else [],
-            "caution": priorities.caution(scored, found) if scored else priorities.ABSENT,
+            "caution": priorities.caution(scored, found)
+            if scored
+            else published.unwritten(priorities.ABSENT),
             "decisions": [wording.sentence(wording.plain(text)) for text in decisions.decisions]
             if decisions
             else [],
-            "no_decisions": NO_DECISIONS,
+            "no_decisions": published.unwritten(NO_DECISIONS),
         },
     )
 

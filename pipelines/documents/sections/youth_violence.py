@@ -30,7 +30,13 @@ def build(published: Published, studio: Studio) -> Section:
     if not counts and not beside:
         return Section(TITLE, absent=ABSENT)
     if not counts:
-        return Section(TITLE, {"summary": ABSENT, "tables": [_scorecard(published, beside)]})
+        return Section(
+            TITLE,
+            {
+                "summary": published.absence("youth_violence", ABSENT),
+                "tables": [_scorecard(published, beside)],
+            },
+        )
     own = _readings(published, YOUNG.values())
     return Section(
         TITLE,

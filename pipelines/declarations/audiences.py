@@ -1,0 +1,78 @@
+"""What a document for readers outside the partnership may hold: ``assessments/_audiences/<audience>.yaml``."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from pipelines.declarations.base import Declaration, Key, Marking, Words
+
+
+def _one_line(value: object) -> object:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+Sentence = Annotated[Words, BeforeValidator(_one_line)]
+
+
+class HeldBack(Declaration):
+    """What readers are told of something that their edition does not hold."""
+
+    what: Sentence
+    why: Sentence
+
+
+class TableRule(Declaration):
+    """What becomes of one published table.
+
+    ``whole``: it holds no counts of people. ``open_only``: rows whose source, measure or evaluation is open stay, as
+    ``by`` says; a table that names none of them in its rows says with ``sources`` what it is made of, and stays whole
+    when all of them are open. ``withheld``: nothing but its columns' names.
+    """
+
+    rule: Literal["whole", "open_only", "withheld"]
+    by: list[Literal["source", "sources", "measure", "evaluation"]] = Field(
+        default=[], description="the columns that decide, row by row"
+    )
+    sources: list[Key] = Field(default=[], description="what the whole table is made of")
+    adjust_again: Literal["figures", "differences"] | None = Field(
+        default=None,
+        description="p values were adjusted over rows that are now gone: how they are adjusted again",
+    )
+    held_back: Key | None = Field(
+        default=None, description="which of `held_back` tells the reader what is missing"
+    )
+
+    @model_validator(mode="after")
+    def _says_what_it_needs(self) -> "TableRule":
+        if (self.rule == "open_only") != bool(self.by or self.sources):
+            raise ValueError("`by` or `sources` goes with `rule: open_only`, and is needed there")
+        if self.rule == "withheld" and not self.held_back:
+            raise ValueError("`rule: withheld` needs `held_back`: readers are told what is missing and why")
+        return self
+
+
+class AudienceRules(Declaration):
+    """The rules of one audience. A published table that ``tables`` does not name is withheld."""
+
+    audience: Literal["public"]
+    marking: Marking
+    about: Sentence = Field(description="what the edition is, on its first page")
+    unwritten: Sentence = Field(
+        description="in place of what people wrote and did not mark for this audience"
+    )
+    held_back: dict[Key, HeldBack]
+    sections: dict[Key, Sentence] = Field(
+        default={}, description="in place of a section of which nothing is left"
+    )
+    partly: dict[Key, Sentence] = Field(
+        default={}, description="at the end of a section of which something is left"
+    )
+    tables: dict[Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")], TableRule]
+
+    @model_validator(mode="after")
+    def _names_what_it_describes(self) -> "AudienceRules":
+        named = {rule.held_back for rule in self.tables.values() if rule.held_back}
+        if named != set(self.held_back):
+            odd = ", ".join(sorted(named ^ set(self.held_back)))
+            raise ValueError(f"held_back: {odd} is either described and not used, or used and not described")
+        return self

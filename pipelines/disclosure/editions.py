@@ -1,0 +1,65 @@
+"""The edition of an assessment for one audience: its own settings, its own tables, its own name."""
+
+import csv
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.catalogue import Catalogue
+from pipelines.declarations import Assessment
+from pipelines.declarations.audiences import AudienceRules
+from pipelines.disclosure.openness import Openness
+from pipelines.disclosure.public_assessment import public_assessment
+from pipelines.disclosure.public_tables import Dropped, make_public_tables
+from pipelines.disclosure.registers import counts_of_registers
+
+RECORD, PROOF = "held-back-from-{audience}.csv", "disclosure-proof-{audience}.{kind}"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """``tables`` is the one folder that everything downstream reads. ``rules`` is None for the restricted edition."""
+
+    audience: str
+    assessment: Assessment
+    tables: Path
+    rules: AudienceRules | None = None
+    dropped: tuple[Dropped, ...] = ()
+    proof: pl.DataFrame | None = None
+
+    @property
+    def document_name(self) -> str:
+        return f"{self.assessment.name}-{self.audience}" if self.rules else self.assessment.name
+
+    @property
+    def words(self) -> str:
+        """For the subtitle: whom it is for, where it is not the restricted edition."""
+        return f", {self.audience} edition" if self.rules else ""
+
+
+def edition_for(catalogue: Catalogue, assessment: Assessment, audience: str, restricted: Path) -> Edition:
+    """Make the audience's tables beside the restricted ones. Raises DisclosureError, and then writes none."""
+    rules = catalogue.audience_rules(audience)
+    if rules is None:
+        return Edition(audience, assessment, restricted)
+    openness = Openness(restricted, assessment)
+    narrowed = public_assessment(assessment, rules, openness)
+    tables = restricted.with_name(audience)
+    counts, proof = counts_of_registers(catalogue, narrowed, restricted)
+    dropped = make_public_tables(restricted, tables, rules, narrowed, openness, counts)
+    return Edition(audience, narrowed, tables, rules, tuple(dropped), proof)
+
+
+def record_dropped(edition: Edition, folder: Path) -> None:
+    """How many rows each rule dropped, and the proof of what is hidden among partners' counts: beside the restricted
+    documents, never in the edition itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / RECORD.format(audience=edition.audience)
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, [field.name for field in fields(Dropped)])
+        writer.writeheader()
+        writer.writerows(asdict(row) for row in edition.dropped)
+    if edition.proof is not None:
+        edition.proof.write_parquet(folder / PROOF.format(audience=edition.audience, kind="parquet"))
+        edition.proof.write_csv(folder / PROOF.format(audience=edition.audience, kind="csv"))

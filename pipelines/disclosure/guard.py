@@ -1,0 +1,93 @@
+"""A last look at what an edition really holds, by what must not be in any of its files: it knows nothing of the rules.
+
+Looked for: the keys of sources that are not open, the names and hashes of their files, the marking of the restricted
+edition. What is found stops the build. (The text of the PDF is that of the Markdown beside it, which is searched; the
+tests search the PDF itself.)
+"""
+
+import html
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.disclosure.editions import Edition
+from pipelines.disclosure.openness import Openness
+from pipelines.errors import DisclosureError
+
+RESTRICTED_MARKING = "OFFICIAL-SENSITIVE"
+SHOWN = 5
+PICTURES = (".png", ".woff2", ".ttf", ".otf")
+
+
+def check_edition(edition: Edition, documents: Path, restricted: Path, openness: Openness) -> None:
+    """Search the edition's tables and documents; where something is found, remove them and raise DisclosureError."""
+    wanted = forbidden(restricted, openness)
+    files = [
+        path
+        for folder in (edition.tables, documents)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix not in PICTURES
+    ]
+    found = [f"{path.name} holds {word}" for path in files for word in sorted(_words(path, wanted))]
+    found += [
+        f"{path.name} holds rows of {source}"
+        for path in sorted(edition.tables.glob("*.parquet"))
+        for source in sorted(_closed_cells(path, openness))
+    ]
+    if found:
+        for folder in (edition.tables, documents):
+            shutil.rmtree(folder)
+        more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+        raise DisclosureError(
+            f"the {edition.audience} edition is not published: {'; '.join(found[:SHOWN])}{more}"
+        )
+
+
+def forbidden(restricted: Path, openness: Openness) -> set[str]:
+    """What no file of the edition may hold as text. A key that is an ordinary word (ambulance) is looked for in the
+    tables alone, as a whole cell."""
+    extracts = pl.read_parquet(restricted / "raw.extracts.parquet")
+    closed = extracts.filter(pl.col("source").is_in(sorted(openness.closed_sources)))
+    return {
+        RESTRICTED_MARKING,
+        *(key for key in openness.closed_sources if "_" in key),
+        *closed["file"].drop_nulls(),
+        *closed["sha256"].drop_nulls(),
+    }
+
+
+def _closed_cells(path: Path, openness: Openness) -> set[str]:
+    frame = pl.read_parquet(path)
+    cells: set[str] = set()
+    for name, kind in frame.schema.items():
+        values = frame[name].explode() if kind == pl.List(pl.String) else frame[name]
+        if values.dtype == pl.String:
+            cells |= set(values.drop_nulls().unique())
+    return cells & openness.closed_sources
+
+
+def _words(path: Path, wanted: set[str]) -> set[str]:
+    found: set[str] = set()
+    for text in texts(path):
+        found |= {word for word in wanted - found if word in text}
+    return found
+
+
+def texts(path: Path) -> Iterator[str]:
+    """What can be read in a file: its bytes as text, the rows of a table, the parts of an Office document."""
+    content = path.read_bytes()
+    if path.suffix == ".parquet":
+        yield pl.read_parquet(path).write_ndjson()
+    elif content.startswith(b"PK"):
+        with zipfile.ZipFile(path) as parts:
+            names = [name for name in parts.namelist() if not name.endswith(PICTURES)]
+            yield from (_decoded(parts.read(name)) for name in names)
+    else:
+        yield _decoded(content)
+
+
+def _decoded(content: bytes) -> str:
+    return html.unescape(content.decode("utf-8", errors="replace"))

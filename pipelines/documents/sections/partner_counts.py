@@ -1,0 +1,71 @@
+"""Counts of partners' registers in an edition for readers outside the partnership: small ones hidden, [c]."""
+
+import polars as pl
+
+from pipelines.documents import wording
+from pipelines.documents.drawings import Studio
+from pipelines.documents.published import Published
+from pipelines.documents.sections.section import Section
+from pipelines.documents.tables import Table
+
+TITLE = "Counts from partners, small ones hidden"
+HIDDEN = "[c]"
+ABSENT = "This edition prints no counts from partners' registers."
+
+
+def build(published: Published, studio: Studio) -> Section:
+    rows = published.table("analysis.partner_counts")
+    if rows.is_empty():
+        return Section(TITLE, absent=ABSENT)
+    registers = [own for _, own in rows.group_by("register", maintain_order=True)]
+    return Section(
+        TITLE,
+        {
+            "summary": "Partners agreed that these counts are published. A small count could point to a person, so it is "
+            f"hidden {HIDDEN}, and with it other counts from which it could be worked out. A hidden count is not zero, and "
+            "none of the counts says whether something changed by more than chance.",
+            "tables": [_table(published, own, number) for number, own in enumerate(registers, start=1)],
+        },
+    )
+
+
+def _table(published: Published, rows: pl.DataFrame, number: int) -> Table:
+    titles = rows.sort("position")["title"].unique(maintain_order=True).to_list()
+    shown = {(r["area_code"], r["period"], r["title"]): _count(r) for r in rows.to_dicts()}
+    borough, area = published.borough, published.assessment.area
+    ends = dict(rows.select("period", "period_end").unique().rows())
+    lines = [
+        [
+            f"**{borough['area_name']}**, 12 months to {wording.month(ends[period])}",
+            *(shown[area, period, t] for t in titles),
+        ]
+        for period in ("current", "base")
+        if period in ends
+    ]
+    wards = (
+        rows.filter(pl.col("area_type") == "ward")
+        .select("area_name", "area_code")
+        .unique()
+        .sort("area_name")
+        .rows()
+    )
+    lines += [[name, *(shown[code, "current", title] for title in titles)] for name, code in wards]
+    first, threshold = rows.row(0, named=True), rows["threshold"][0]
+    hidden = rows.filter(pl.col("status") == "suppressed").height
+    return Table(
+        f"partner-counts-{number}",
+        f"{wording.number(hidden)} of {wording.number(rows.height)} counts are hidden.",
+        f"{first['register']}: {borough['area_name']}{' and its wards' if wards else ''}, "
+        f"12 months to {wording.month(max(ends.values()))}",
+        [("Area", "l", 30), *((title, "r", 18) for title in titles)],
+        lines,
+        [
+            f"{HIDDEN} a count from 1 to {threshold - 1}, or one from which such a count could be worked out.",
+            "Wards need not add up to the borough: some records have no ward." if wards else "",
+            f"Source: {first['register']}, {first['publisher']}.",
+        ],
+    )
+
+
+def _count(row: dict) -> str:
+    return HIDDEN if row["status"] == "suppressed" else wording.number(row["count"])
