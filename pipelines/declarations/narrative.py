@@ -250,7 +250,7 @@ class Activity(Evidenced):
     when: Name | None = None
 
 
-class WeekOfAction(Declaration):
+class WeekOfAction(Written):
     """``week_of_action.yaml``: what is done at the place of the problem profile, and how it will be judged."""
 
     aim: Text
