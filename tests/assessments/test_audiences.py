@@ -139,13 +139,14 @@ def test_nobody_and_no_field_of_a_partner_s_extract_is_in_any_public_file(built,
 
 
 def _names_of_closed_fields() -> set[str]:
-    """The extracts' headers of columns that only sources have that are not open."""
+    """The headers of the personal extracts that no open source shares; others hold titles that documents print."""
 
     def headers(sources: set[str]) -> set[str]:
         columns = [column for name in sources for column in CATALOGUE.sources[name].columns.values()]
         return {header for column in columns for header in column.headers.values()}
 
-    closed = headers(CLOSED) - headers(set(CATALOGUE.sources) - CLOSED)
+    personal = {name for name in CLOSED if CATALOGUE.sources[name].personal}
+    closed = headers(personal) - headers(set(CATALOGUE.sources) - CLOSED)
     return {header for header in closed if " " in header}
 
 
@@ -164,7 +165,7 @@ def test_the_edition_is_the_same_without_a_single_extract_of_a_partner(
     monkeypatch.setattr(Catalogue, "assessment", lambda catalogue, name: silent)
     made = Project(build=tmp_path)
     shutil.copytree(built.tables("restricted"), made.published / "run" / "sample" / "restricted")
-    make_documents(Catalogue(made), "sample", "run", ["public"])
+    make_documents(Catalogue(made), "sample", "run", audiences=["public"])
     assert _differences(made.published / "run/sample/public", without_partners.tables("public")) == []
     assert _differences(made.documents / "run/sample/public", without_partners.project("public")) == []
     counted = [
@@ -239,7 +240,7 @@ def test_a_guard_that_finds_something_stops_the_build(without_partners, monkeypa
     before, run = without_partners.pointer, current(project, "sample").run
     monkeypatch.setattr(guard, "forbidden", lambda restricted, openness: {"Residential burglaries"})
     with pytest.raises(DisclosureError, match="holds Residential burglaries"):
-        reports.make_documents(Catalogue(project), "sample", run, ["public"])
+        reports.make_documents(Catalogue(project), "sample", run, audiences=["public"])
     assert without_partners.pointer == before
     assert not (project.published / run / "sample" / "public").exists()
     assert not (project.documents / run / "sample" / "public").exists()
