@@ -4,6 +4,7 @@ import polars as pl
 
 from pipelines.documents import wording
 from pipelines.documents.published import Published
+from pipelines.documents.readings import TOO_FEW
 from pipelines.documents.tables import Table
 
 
@@ -53,6 +54,12 @@ def reconciliation(published: Published) -> Table:
     )
 
 
+def _percent_of_enough(row: dict) -> str:
+    """The difference in per cent, where neither count is too small for one."""
+    enough = min(row["first_count"], row["latest_count"]) >= TOO_FEW
+    return wording.signed_percent(row["difference_pct"]) if enough else "–"
+
+
 def revisions(published: Published) -> tuple[Table, list[str]]:
     """As first published, now, difference; and the breaks between the editions."""
     found = published.table("analysis.revisions").filter(pl.col("role") == "current")
@@ -64,7 +71,7 @@ def revisions(published: Published) -> tuple[Table, list[str]]:
             wording.number(row["first_count"]),
             wording.number(row["latest_count"]),
             wording.number(row["difference"]),
-            wording.signed_percent(row["difference_pct"]),
+            _percent_of_enough(row),
         ]
         for row in shown
     ]
@@ -169,8 +176,7 @@ def origins(published: Published) -> Table:
         [("Offences", "l", 36), ("Edition", "l", 12), ("Rows", "r", 8), ("File and row numbers", "l", 44)],
         rows,
         [
-            "Files by their number in the table of files; row numbers as in a spreadsheet, the header being row 1. "
-            "`sna explain MEASURE AREA` lists every row and its count."
+            "Files by their number in the table of files; row numbers as in a spreadsheet, the header being row 1."
         ],
     )
 

@@ -44,6 +44,21 @@ def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
     )
 
 
+def months_outside(published: Published, measure: str) -> str:
+    """The months of the last 12 beyond the expected range, in a sentence; empty where none is, or nobody can say."""
+    rows = published.table("analysis.monthly_signals").filter(pl.col("measure") == measure).sort("month")
+    last = rows.filter(pl.col("phase") == rows["phase"].max())
+    return _finding(last) if last.height and _outside(last) else ""
+
+
+def _outside(phase: pl.DataFrame) -> list[dict]:
+    limits = phase.row(0, named=True)
+    if limits["average"] is None:
+        return []
+    recent = phase.tail(JUDGED_MONTHS).to_dicts()
+    return [r for r in recent if not limits["lower"] <= r["count"] <= limits["upper"]]
+
+
 def _limits(phase: pl.DataFrame) -> Limits | None:
     first = phase.row(0, named=True)
     if first["average"] is None:
@@ -61,7 +76,7 @@ def _finding(phase: pl.DataFrame) -> str:
     if limits["average"] is None:
         return f"Too few months since {wording.month(limits['month'])}, when recording changed, to say what is ordinary."
     recent = phase.tail(JUDGED_MONTHS).to_dicts()
-    outside = [r for r in recent if not limits["lower"] <= r["count"] <= limits["upper"]]
+    outside = _outside(phase)
     if len(outside) > 3:
         number = wording.upper_first(wording.count_in_words(len(outside)))
         return f"{number} of the last 12 months were outside the expected range."

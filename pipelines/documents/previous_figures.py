@@ -49,7 +49,7 @@ def _nothing(published: Published) -> str:
             f"{published.borough['area_name']} [x]: nothing can be set beside the figures as they stand now."
         )
     return (
-        "No signed assessment before this one is named (`previous` in `assessment.yaml`), so there are no earlier figures "
+        "No signed assessment before this one is named, so there are no earlier figures "
         "to set beside the revised ones."
     )
 

@@ -109,9 +109,10 @@ class Reading:
     @property
     def reason_words(self) -> str:
         """Why a change cannot be given, for a sentence."""
-        return self.reason.replace("base incomplete: ", "the year before is incomplete, ").replace(
-            " not known", " is not in the extracts"
-        )
+        begun, _, months = self.reason.removesuffix(" not known").partition("base incomplete: ")
+        if begun or not months:
+            return self.reason
+        return f"this edition does not hold the whole year before ({months} missing)"
 
     @property
     def size(self) -> str:

@@ -31,7 +31,8 @@ def season_of(published: Published, measure: str, studio: Studio) -> Season:
         )
     drawing = _chart(published, measure, rows, years, studio)
     return Season(
-        f"{_finding(rows)} Season: p {_p(first['adjusted_p_value'])}, {years} (@fig-{drawing.key}).", drawing
+        f"{_finding(rows)} More than chance over {years} (p {_p(first['adjusted_p_value'])}; @fig-{drawing.key}).",
+        drawing,
     )
 
 

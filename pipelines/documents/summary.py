@@ -131,7 +131,11 @@ def elsewhere(published: Published, most: int | None = None) -> str:
     named = wording.listed([f"{r.plural} ({r.count}, {r.change})" for r in clear[:most]])
     number = wording.upper_first(wording.count_in_words(len(clear)))
     groups = "offence group" if len(clear) == 1 else "offence groups"
-    largest = f", the largest changes in {named}" if most and len(clear) > most else f": {named}"
+    largest = (
+        f", the largest in number of records (groups overlap): {named}"
+        if most and len(clear) > most
+        else f": {named}"
+    )
     return (
         f"{number} {groups} outside the Crime Performance table (@tbl-performance) changed clearly{largest}."
     )

@@ -104,8 +104,8 @@ def _funnel(published: Published, measure: str, found: pl.DataFrame, studio: Stu
         f"{wording.upper_first(declared['plural'])} per 1,000 residents by population, {areas.height} boroughs",
         f"Funnel plot of rates by population. {name} {wording.number(own['rate_per_1000'], 1)} per 1,000, all boroughs "
         f"{wording.number(own['target_per_1000'], 1)}. Beyond the outer limits: {named}",
-        "Dashed: 99.8% and dotted: 95% limits around the common rate, as in @tbl-funnels. Visitors are not among the "
-        f"residents: busy centres stand high. Source: {source_of(published, measure)}.",
+        "Dashed: 99.8% and dotted: 95% limits around the common rate, computed as in @tbl-funnels. Visitors are not among "
+        f"the residents: busy centres stand high. Source: {source_of(published, measure)}.",
         behind(
             finding,
             [("Borough", "l", 40), ("Per 1,000", "r", 15), ("95% limits", "r", 20), ("Place", "l", 30)],

@@ -57,6 +57,10 @@ def _summary(published: Published, own: pl.DataFrame) -> str:
         said += f" At {own['deflated_year'][0]} prices that is £{deflated} million."
     else:
         said += " No deflator was supplied, so the cost stays at the prices of the report."
+    unchecked = own.filter(pl.col("provenance") == "memory")["cost"].sum()
+    if unchecked:
+        share = wording.percent(100 * unchecked / total)
+        said += f" {share} of it rests on unit costs that are not yet checked against the report."
     return said
 
 
@@ -115,7 +119,7 @@ def _wards(published: Published, costs: pl.DataFrame) -> Table:
     shown = wards.head(TOP_WARDS).to_dicts()
     return Table(
         "ward-costs",
-        f"The cost is highest in {wording.listed([row['area_name'] for row in shown[:3]])}.",
+        f"Cost is highest in {wording.listed([row['area_name'] for row in shown[:3]])}; one grave offence can move a ward.",
         f"Cost of recorded violence, the {wording.count_in_words(len(shown))} wards with most of {wards.height}",
         [("Ward", "l", 34), ("Violent offences", "r", 18), ("Cost, £ million", "r", 18)],
         [

@@ -80,7 +80,7 @@ def _summary(published: Published, spots: pl.DataFrame) -> str:
     if changed:
         listed = wording.listed([f"number {r['spot']} ({_change(r)})" for r in changed])
         return f"{said} Against the rest of the borough, crime changed clearly in {listed}."
-    return f"{said} None of them changed otherwise than the rest of the borough by more than chance."
+    return f"{said} None of them changed differently from the rest of the borough by more than chance."
 
 
 def _change(row: dict) -> str:

@@ -168,12 +168,30 @@ def _scorecard(published: Published, outcome: Outcome, readings: list[Reading], 
     better = sum(rated(reading, polarity_of(published, reading)) == "better" for reading in readings)
     return Table(
         f"outcome-{outcome.outcome.replace('_', '-')}",
-        f"{wording.upper_first(wording.count_in_words(better))} of {wording.count_in_words(len(readings))} measures got "
-        f"clearly better, {wording.count_in_words(worse)} clearly worse.",
+        _finding(len(readings), sum(_is_rated(published, reading) for reading in readings), better, worse),
         f"Scorecard, {published.borough['area_name']}, 12 months to {wording.month(readings[0].current_end)}",
         columns,
         rows,
         [RATING, SHORTHAND, _target_sources(outcome), f"Source: {source_words(published, readings)}."],
+    )
+
+
+def _is_rated(published: Published, reading: Reading) -> bool:
+    return rated(reading, polarity_of(published, reading)) != "not_rated"
+
+
+def _finding(measures: int, rated_measures: int, better: int, worse: int) -> str:
+    """What the scorecard shows, of the measures that can be rated."""
+    all_of_them = wording.count_in_words(measures)
+    if not rated_measures:
+        return f"None of {all_of_them} measures can be rated."
+    said = (
+        f"{wording.count_in_words(better)} got clearly better, {wording.count_in_words(worse)} clearly worse"
+    )
+    if rated_measures == measures:
+        return f"Of {all_of_them} measures {said}."
+    return (
+        f"Of {wording.count_in_words(rated_measures)} measures that can be rated (of {all_of_them}) {said}."
     )
 
 

@@ -51,7 +51,7 @@ def _never_received(rows: list[tuple[str, dict]]) -> Table:
     return Table(
         "partners-never-received",
         f"{wording.upper_first(wording.count_in_words(len(rows)))} measures of partners are without any value.",
-        "Measures that the strategy expects, and who was to supply them",
+        "Measures expected of partners, and who was to supply them",
         [("Measure", "l", 46), ("Priority", "l", 30), ("Provider", "l", 28)],
         [[row["title"], title, row["provider"]] for title, row in rows],
         ["Nothing was supplied, or nothing that can be read: not known, and not zero."],
@@ -81,8 +81,8 @@ def summary(rows: list[dict], some_elsewhere: bool) -> str:
     overdue = [row for row in rows if row["status"] == "overdue"]
     received = len(rows) - len(never)
     said = [
-        f"Partners have supplied {wording.number(received)} of the {wording.number(len(rows))} measures that the strategy "
-        f"expects of them, as it stood on {wording.day(rows[0]['as_of'])}."
+        f"Partners have supplied {wording.number(received)} of the {wording.number(len(rows))} measures that are "
+        f"expected of them, as it stood on {wording.day(rows[0]['as_of'])}."
     ]
     if overdue:
         said.append(f"Overdue: {overdue_words(overdue)}.")

@@ -35,7 +35,9 @@ def ward_sections(published: Published, studio: Studio) -> list[WardSection]:
         counted = [ward for ward in wards if ward.case not in MISSING]
         reference = f"@tbl-{table.key} lists all {len(wards)} wards."
         if not counted:
-            summary = f"No ward's change can be given [x]: {wards[0].reason_words}. {reference}"
+            summary = (
+                f"No ward's change in this offence can be given [x]: {wards[0].reason_words}. {reference}"
+            )
         elif clear:
             named = wording.listed([f"{ward.area_name} ({ward.change})" for ward in clear])
             summary = (

@@ -64,7 +64,8 @@ def _summary(rows: list[dict], police: list[Reading]) -> str:
             f"Drug offences recorded by the police: {police[0].count} in 12 months."
             if police[0].case in MISSING or not clear
             else " ".join(
-                f"Recorded {r.plural} {'rose' if r.case == 'up' else 'fell'} {r.size}." for r in clear
+                f"Recorded {r.plural} {'rose' if r.case == 'up' else 'fell'} {r.size}, from {r.base} to {r.count}."
+                for r in clear
             )
         )
         said.append(f"{found} They move with police activity more than with drug use (@tbl-drug-offences).")

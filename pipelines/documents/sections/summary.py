@@ -55,9 +55,19 @@ def changed(published: Published, own: list[Reading]) -> list[str]:
         points.append(
             f"{wording.upper_first(wording.count_in_words(left))} more changed clearly (@tbl-performance)."
         )
-    if not clear and any(r.case not in MISSING for r in own):
-        points.append("Nothing in the Crime Performance table changed clearly over the year.")
+    compared = [reading for reading in own if reading.case not in MISSING]
+    if not clear and compared:
+        points.append(_nothing_changed(len(compared), len(own)))
     return [*points, elsewhere(published, most=3)] if elsewhere(published) else points
+
+
+def _nothing_changed(compared: int, rows: int) -> str:
+    if compared == rows:
+        return "Nothing in the Crime Performance table changed clearly over the year."
+    return (
+        f"Of the {wording.count_in_words(rows)} rows of the Crime Performance table {wording.count_in_words(compared)} can "
+        "be compared with the year before: none changed clearly."
+    )
 
 
 def unchanged(own: list[Reading]) -> list[str]:

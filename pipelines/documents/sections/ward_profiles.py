@@ -192,7 +192,8 @@ def _groups(published: Published, rows: pl.DataFrame) -> Table:
         f"{wording.number(clear)} of {wording.number(groups.height)} counts differ from the rest of the "
         "borough by more than "
         "chance.",
-        f"Offences by ward and main group, {published.borough['area_name']}, 12 months",
+        f"Offences by ward and main group, {published.borough['area_name']}, 12 months to "
+        f"{wording.month(published.windows['12_month']['current_end'])}",
         [
             ("Ward", "l", 20),
             *((wording.upper_first(_title(published, measure)), "r", 11) for measure in measures),
