@@ -70,10 +70,14 @@ def mark_as_read(assessment: Assessment, folder: Path, section: str | None, day:
         file: ReviewedPassage(section=found["section"], reviewed_on=day, beside=found["beside"])
         for file, found in chosen.items()
     }
-    there = Reviewed(passages={file: passages[file] for file in sorted(passages) if file in beside})
+    narrative = (
+        assessment.folder / "narrative"
+    )  # a file that only another kind of document prints keeps its review
+    kept = [file for file in sorted(passages) if file in beside or (narrative / file).exists()]
+    there = Reviewed(passages={file: passages[file] for file in kept})
     text = yaml.safe_dump(there.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=120)
     head = "# Written by `sna reviewed`: what each passage stood beside when somebody last read it.\n"
-    path = assessment.folder / "narrative" / REVIEWED
+    path = narrative / REVIEWED
     path.write_text(head + text, encoding="utf-8", newline="\n")
     return sorted(chosen)
 
