@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipelines import fingerprints
+from pipelines.assessment_checks import check_settings
 from pipelines.declarations import (
     Assessment,
     Break,
@@ -212,73 +213,14 @@ class Catalogue:
         return found
 
     def check_assessment(self, assessment: Assessment, path: Path) -> None:
-        unknown = [s for s in {**assessment.editions, **assessment.other_editions} if s not in self.sources]
-        if unknown:
-            raise UsageError(f"{path}: editions: {', '.join(unknown)} is no source in data_raw")
-        wanted = {*assessment.performance_table, *assessment.ward_measures}
-        wanted |= {priority.measure for priority in assessment.priority_crimes}
-        for outcome in assessment.outcomes:
-            wanted |= {*outcome.measures, *outcome.monthly_charts}
-        wanted |= {evaluation.measure for evaluation in assessment.evaluations}
-        sensitive = [s for s in assessment.editions if self.sources[s].marking != "OFFICIAL"]
-        if sensitive and assessment.marking == "OFFICIAL":
-            raise UsageError(
-                f"{path}: marking: OFFICIAL is less than that of {', '.join(sensitive)}; say OFFICIAL-SENSITIVE"
-            )
-        owed = {measure for register in self.registers.values() for measure in register.measures}
-        strange = sorted({m for outcome in assessment.outcomes for m in outcome.partner_measures} - owed)
-        if strange:
-            raise UsageError(
-                f"{path}: partner_measures: {', '.join(strange)} is in no register of partners' measures"
-            )
-        unruled = [
-            s for s in assessment.public_counts if s not in self.sources or not self.sources[s].disclosure
-        ]
-        if unruled:
-            raise UsageError(
-                f"{path}: public_counts: {', '.join(unruled)} has no `disclosure` in its source.yaml: none of its counts "
-                "may be published"
-            )
-        missing = sorted(wanted - self.measures.keys())
-        if missing:
-            raise UsageError(f"{path}: {', '.join(missing)} is no measure in sql/measures")
-        uncounted = sorted(wanted - self.compared)
-        if uncounted:
-            raise UsageError(
-                f"{path}: {', '.join(uncounted)} is a ready-made rate or share, which is not added up over months: "
-                "it has no row in a table of changes"
-            )
-        definitions = {key for family in self.figure_families for key in family.definitions}
-        if assessment.marac and assessment.marac.repeat_definition not in definitions:
-            raise UsageError(
-                f"{path}: marac.repeat_definition: {assessment.marac.repeat_definition} is none of "
-                f"{', '.join(sorted(definitions)) or 'the definitions in sql/measures'}"
-            )
-        self._check_documents(assessment, path)
+        """Raises UsageError with the setting that does not fit the other declarations."""
+        check_settings(self, assessment, path)
         self.narrative(assessment, path.parent / "narrative")
 
     def signed_before(self, assessment: Assessment) -> Path | None:
         """The signed figures of the assessment before; None where none is named, or nobody signed it."""
         path = self.project.assessments / (assessment.previous or "") / SIGNED_FIGURES
         return path if assessment.previous and path.exists() else None
-
-    def _check_documents(self, assessment: Assessment, path: Path) -> None:
-        """The products, the place and the last assessment that an assessment names."""
-        if self.products.names:  # else there are declarations of figures alone
-            self.products.of(assessment)
-        if assessment.previous and not (self.project.assessments / assessment.previous).is_dir():
-            raise UsageError(f"{path}: previous: assessments/{assessment.previous} does not exist")
-        own = {
-            code: row["area_name"]
-            for code, row in self.areas.items()
-            if row["area_type"] == "ward" and assessment.area in row["member_of"].split()
-        }
-        strange = [ward for ward in assessment.place.wards if ward not in own] if assessment.place else []
-        if strange:
-            known = ", ".join(f"{code} {name}" for code, name in own.items())
-            raise UsageError(
-                f"{path}: place.wards: {', '.join(strange)} is no ward of {assessment.area}; known: {known or 'none'}"
-            )
 
     def narrative(self, assessment: Assessment, folder: Path) -> Narrative:
         """What people wrote for an assessment, above the products' defaults. Raises UsageError."""

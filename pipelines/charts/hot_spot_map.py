@@ -8,7 +8,7 @@ from shapely.geometry import Polygon
 from shapely.geometry.polygon import orient
 
 from pipelines.charts.brand import colour, sequential
-from pipelines.charts.layout import Frame, number, rows_of, texts, told
+from pipelines.charts.layout import Frame, legend_boxes, number, rows_of, texts, told
 from pipelines.charts.map_geometry import LINE_HEIGHT, label_place, parts, to_pixels
 from pipelines.charts.round_classes import class_of, round_classes
 from pipelines.charts.theme import NOTE_SIZE, is_phone
@@ -189,7 +189,10 @@ def _legend(classes: list[str], breaks: list[float], unit: str, top: float, widt
         x += SWATCH + 6 + text_width(text, NOTE_SIZE) + 16
     at = (0, down + LEGEND_ROW + SWATCH / 2) if is_phone(width) else (x, down + SWATCH / 2)
     words.append({"x": at[0], "y": at[1], "text": unit, "colour": ink})
-    return [_swatches(swatches), *texts(words, align="left", baseline="middle", fontSize=NOTE_SIZE)]
+    return [
+        legend_boxes(swatches, "second-ink", 0.7),
+        *texts(words, align="left", baseline="middle", fontSize=NOTE_SIZE),
+    ]
 
 
 def _ranges(breaks: list[float]) -> list[str]:
@@ -197,17 +200,3 @@ def _ranges(breaks: list[float]) -> list[str]:
         return ["all"]
     middles = [f"{number(low)} to {number(high)}" for low, high in zip(breaks, breaks[1:], strict=False)]
     return [f"under {number(breaks[0])}", *middles, f"{number(breaks[-1])} and more"]
-
-
-def _swatches(swatches: list[dict]) -> alt.Chart:
-    return (
-        alt.Chart(rows_of(swatches))
-        .mark_rect(stroke=colour("second-ink"), strokeWidth=0.7)
-        .encode(
-            x=alt.X("left:Q", scale=None),
-            x2="right:Q",
-            y=alt.Y("top:Q", scale=None),
-            y2="bottom:Q",
-            color=alt.Color("colour:N", scale=None),
-        )
-    )

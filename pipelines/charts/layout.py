@@ -8,6 +8,7 @@ from math import ceil, floor, log10
 
 import altair as alt
 
+from pipelines.charts.brand import colour
 from pipelines.charts.theme import LABEL_SIZE
 from pipelines.fonts import text_width
 
@@ -135,3 +136,18 @@ def widest(labels: list[str], size: float = LABEL_SIZE, weight: int = 400) -> fl
     """Width of the widest line among labels, in pixels."""
     lines = [line for label in labels for line in label.split("\n")]
     return max((text_width(line, size, weight) for line in lines), default=0)
+
+
+def legend_boxes(boxes: list[dict], edge: str, width: float) -> alt.Chart:
+    """The coloured boxes of a legend; each with left, right, top and bottom in pixels, and colour."""
+    return (
+        alt.Chart(rows_of(boxes))
+        .mark_rect(stroke=colour(edge), strokeWidth=width)
+        .encode(
+            x=alt.X("left:Q", scale=None),
+            x2="right:Q",
+            y=alt.Y("top:Q", scale=None),
+            y2="bottom:Q",
+            color=alt.Color("colour:N", scale=None),
+        )
+    )

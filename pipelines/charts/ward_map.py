@@ -6,7 +6,7 @@ import polars as pl
 from shapely.geometry.polygon import orient
 
 from pipelines.charts.brand import colour, sequential
-from pipelines.charts.layout import Frame, number, rows_of, texts, told
+from pipelines.charts.layout import Frame, legend_boxes, number, rows_of, texts, told
 from pipelines.charts.map_geometry import LINE_HEIGHT, label_place, on_paper, parts
 from pipelines.charts.round_classes import class_of, round_classes
 from pipelines.charts.theme import NOTE_SIZE, is_phone
@@ -127,15 +127,7 @@ def _legend(breaks: list[float], unit: str, top: float, width: float) -> list[al
         for place, value in enumerate(breaks)
     ]
     return [
-        alt.Chart(rows_of(swatches))
-        .mark_rect(stroke=colour("hairline"), strokeWidth=0.5)
-        .encode(
-            x=alt.X("left:Q", scale=None),
-            x2="right:Q",
-            y=alt.Y("top:Q", scale=None),
-            y2="bottom:Q",
-            color=alt.Color("colour:N", scale=None),
-        ),
+        legend_boxes(swatches, "hairline", 0.5),
         *texts(title, align="left", baseline="middle", fontSize=NOTE_SIZE),
         *texts(names, align="center", baseline="middle", fontSize=NOTE_SIZE),
     ]

@@ -1,0 +1,91 @@
+"""Whether the settings of an assessment fit the other declarations: each check names file, setting and way out."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.declarations import Assessment
+from pipelines.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipelines.catalogue import Catalogue
+
+
+def check_settings(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
+    """Raises UsageError with the first setting that does not fit."""
+    for check in (_sources, _partners, _measures, _marac, _documents):
+        check(catalogue, assessment, path)
+
+
+def _sources(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
+    unknown = [s for s in {**assessment.editions, **assessment.other_editions} if s not in catalogue.sources]
+    if unknown:
+        raise UsageError(f"{path}: editions: {', '.join(unknown)} is no source in data_raw")
+    sensitive = [s for s in assessment.editions if catalogue.sources[s].marking != "OFFICIAL"]
+    if sensitive and assessment.marking == "OFFICIAL":
+        raise UsageError(
+            f"{path}: marking: OFFICIAL is less than that of {', '.join(sensitive)}; say OFFICIAL-SENSITIVE"
+        )
+
+
+def _partners(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
+    owed = {measure for register in catalogue.registers.values() for measure in register.measures}
+    strange = sorted({m for outcome in assessment.outcomes for m in outcome.partner_measures} - owed)
+    if strange:
+        raise UsageError(
+            f"{path}: partner_measures: {', '.join(strange)} is in no register of partners' measures"
+        )
+    unruled = [
+        s
+        for s in assessment.public_counts
+        if s not in catalogue.sources or not catalogue.sources[s].disclosure
+    ]
+    if unruled:
+        raise UsageError(
+            f"{path}: public_counts: {', '.join(unruled)} has no `disclosure` in its source.yaml: none of its counts "
+            "may be published"
+        )
+
+
+def _measures(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
+    wanted = {*assessment.performance_table, *assessment.ward_measures}
+    wanted |= {priority.measure for priority in assessment.priority_crimes}
+    for outcome in assessment.outcomes:
+        wanted |= {*outcome.measures, *outcome.monthly_charts}
+    wanted |= {evaluation.measure for evaluation in assessment.evaluations}
+    missing = sorted(wanted - catalogue.measures.keys())
+    if missing:
+        raise UsageError(f"{path}: {', '.join(missing)} is no measure in sql/measures")
+    uncounted = sorted(wanted - catalogue.compared)
+    if uncounted:
+        raise UsageError(
+            f"{path}: {', '.join(uncounted)} is a ready-made rate or share, which is not added up over months: "
+            "it has no row in a table of changes"
+        )
+
+
+def _marac(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
+    definitions = {key for family in catalogue.figure_families for key in family.definitions}
+    if assessment.marac and assessment.marac.repeat_definition not in definitions:
+        raise UsageError(
+            f"{path}: marac.repeat_definition: {assessment.marac.repeat_definition} is none of "
+            f"{', '.join(sorted(definitions)) or 'the definitions in sql/measures'}"
+        )
+
+
+def _documents(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
+    """The products, the place and the last assessment that an assessment names."""
+    if catalogue.products.names:  # else there are declarations of figures alone
+        catalogue.products.of(assessment)
+    if assessment.previous and not (catalogue.project.assessments / assessment.previous).is_dir():
+        raise UsageError(f"{path}: previous: assessments/{assessment.previous} does not exist")
+    own = {
+        code: row["area_name"]
+        for code, row in catalogue.areas.items()
+        if row["area_type"] == "ward" and assessment.area in row["member_of"].split()
+    }
+    strange = [ward for ward in assessment.place.wards if ward not in own] if assessment.place else []
+    if strange:
+        known = ", ".join(f"{code} {name}" for code, name in own.items())
+        raise UsageError(
+            f"{path}: place.wards: {', '.join(strange)} is no ward of {assessment.area}; known: {known or 'none'}"
+        )
