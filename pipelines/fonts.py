@@ -1,7 +1,7 @@
 """Find the house font in its PyPI package and lay it out for each reader: TrueType for charts and
 Typst, WOFF2 for HTML. The repository commits no font file, and nothing is downloaded.
 
-What we learned about vl-convert (resvg): it does read the package's files. Text turns into bold italic
+What we learned about resvg (in vl-convert and in Typst): it does read the package's files. Text turns into bold italic
 Liberation when a run holds ONE character that the face lacks (● and ○ in Source Sans Pro), because the
 whole run then moves to the first face that has them all; it vanishes when no family of the list exists.
 Hence `missing_characters`, and marks instead of ● in charts.
@@ -133,18 +133,3 @@ def missing_characters(texts: Iterable[str]) -> set[str]:
     """Characters the house font lacks: a run of chart text that holds one loses its font."""
     known = _advances("Regular")
     return {character for text in texts for character in text if known and ord(character) not in known}
-
-
-def text_is_visible(word: str = "Ward 1,234", weight: int = 400, cache_folder: Path = DEFAULT_CACHE) -> bool:
-    """Draw a word in the house font alone and compare it with a blank drawing."""
-    import vl_convert
-
-    register_chart_fonts(cache_folder)
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">'
-        '<text x="5" y="25" font-family="{family}" font-weight="{weight}" font-size="20">{word}</text></svg>'
-    )
-    drawn, blank = (
-        vl_convert.svg_to_png(svg.format(family=family(), weight=weight, word=text)) for text in (word, "")
-    )
-    return drawn != blank

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.charts.live import as_script, with_ring
+from pipelines.charts.raster import png_of
 from pipelines.fonts import DEFAULT_CACHE, missing_characters, register_chart_fonts
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def draw(drawings: dict[str, dict], folder: Path, key: str, font_cache: Path = D
         if "values" in vega.get("usermeta", {}):
             (folder / f"{key}{end}.json").write_text(as_script(vega), encoding="utf-8")
         if not end:
-            (folder / f"{key}.png").write_bytes(vl_convert.svg_to_png(svg, scale=PNG_SCALE))
+            (folder / f"{key}.png").write_bytes(png_of(svg, PNG_SCALE, font_cache))
 
 
 def _svg(vega: dict, key: str) -> str:

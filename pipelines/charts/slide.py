@@ -7,7 +7,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from pipelines.charts.brand import colour
-from pipelines.fonts import DEFAULT_CACHE, css_stack, register_chart_fonts, text_width
+from pipelines.charts.raster import png_of
+from pipelines.fonts import DEFAULT_CACHE, css_stack, text_width
 
 WIDTH, HEIGHT = 1600, 900  # 16:9; a tall chart makes the picture taller rather than its words too small
 MARGIN = 64
@@ -42,11 +43,8 @@ class _Line:
 
 def draw_slide(chart: Path, target: Path, words: SlideWords, font_cache: Path = DEFAULT_CACHE) -> None:
     """Write the PNG: 1,600 pixels wide, 900 high or as high as the chart needs."""
-    import vl_convert
-
-    register_chart_fonts(font_cache)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(vl_convert.svg_to_png(slide(chart.read_text(encoding="utf-8"), words)))
+    target.write_bytes(png_of(slide(chart.read_text(encoding="utf-8"), words), font_cache=font_cache))
 
 
 def slide(chart: str, words: SlideWords) -> str:

@@ -28,6 +28,7 @@ from pipelines.charts.layout import month_axis, round_ticks, spread, wrapped
 from pipelines.charts.monthly import monthly
 from pipelines.charts.place_labels import place_labels
 from pipelines.charts.rare_points import rare_points
+from pipelines.charts.raster import text_is_visible
 from pipelines.charts.rolling_index import rolling_index
 from pipelines.charts.round_classes import class_of, round_classes
 from pipelines.charts.save import clean, save_chart
@@ -120,7 +121,7 @@ def test_cleaning_keeps_references_to_ids():
 
 @pytest.mark.parametrize("weight", [400, 600])
 def test_chart_text_is_visible(workshop, weight):
-    assert fonts.text_is_visible(weight=weight, cache_folder=workshop.fonts)
+    assert text_is_visible(weight=weight, font_cache=workshop.fonts)
 
 
 def test_a_character_the_font_lacks_is_found_and_logged(workshop, caplog):
