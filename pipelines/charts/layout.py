@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor, log10
+from typing import ClassVar
 
 import altair as alt
 
@@ -40,7 +41,7 @@ class Frame:
             height=self.height,
             padding=margins,
             autosize=alt.AutoSizeParams(type="none"),
-            usermeta={"values": list(values)},
+            usermeta={"values": _Whole(values)},
         )
 
 
@@ -49,9 +50,21 @@ def told(x: float, y: float, text: str) -> dict:
     return {"x": round(x, 1), "y": round(y, 1), "text": text}
 
 
+class _Whole:
+    """Rows that Altair hands on as they are: it would copy and walk through every value a dozen times."""
+
+    _schema: ClassVar[dict] = {}  # by which Altair knows what turns itself into JSON
+
+    def __init__(self, rows: Sequence[dict]) -> None:
+        self._rows = list(rows)
+
+    def to_dict(self) -> list[dict]:
+        return self._rows
+
+
 def rows_of(rows: list[dict]) -> alt.Data:
-    """Rows written into the chart itself."""
-    return alt.Data(values=rows)
+    """Rows written into the chart itself: plain values, nothing that Altair would have to turn into JSON."""
+    return alt.Data(values=_Whole(rows))
 
 
 def texts(rows: list[dict], halo: bool = False, **mark) -> list[alt.Chart]:
