@@ -1,11 +1,14 @@
 """Charts drawn beside the work that goes on: vl-convert holds Python's lock while it draws, so threads gain nothing,
 and one process of its own takes the drawing off the composing of the document."""
 
+import hashlib
+import json
 import logging
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from types import TracebackType
 
 from pipelines.errors import SnaError
@@ -20,6 +23,7 @@ class DrawingProcess:
         # spawned on every system: a fork would copy the locks of threads that other libraries have started
         self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
         self._waiting: list[Future] = []
+        self._drawn: dict[str, Path] = {}
         return self
 
     def __exit__(self, error: type | None, value: BaseException | None, trace: TracebackType | None) -> None:
@@ -32,6 +36,13 @@ class DrawingProcess:
     def run(self, function: Callable, *arguments: object) -> None:
         """Both go to the other process: a function at the top of a module, and plain values."""
         self._waiting.append(self._pool.submit(_with_messages, function, *arguments))
+
+    def drawn_in(self, folder: Path, key: str, drawings: dict[str, dict]) -> Path | None:
+        """The folder in which this run has drawn the same chart already, for another document; else it is remembered
+        that ``folder`` will hold it."""
+        marks = json.dumps([key, drawings], sort_keys=True).encode()
+        known = self._drawn.setdefault(hashlib.sha256(marks).hexdigest(), folder)
+        return None if known == folder else known
 
     def wait(self) -> None:
         """Until all that was given is done; its log messages come out here."""

@@ -6,6 +6,7 @@ drawing (needs nothing but the specification).
 
 import logging
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 PNG_SCALE = 3
 NARROW = "-narrow"
+KINDS = (".svg", ".json", ".png")
 
 
 def save_chart(
@@ -64,6 +66,14 @@ def draw(drawings: dict[str, dict], folder: Path, key: str, font_cache: Path = D
             (folder / f"{key}{end}.json").write_text(as_script(vega), encoding="utf-8")
         if not end:
             (folder / f"{key}.png").write_bytes(png_of(svg, PNG_SCALE, font_cache))
+
+
+def copy_drawing(drawn: Path, folder: Path, key: str, ends: list[str]) -> None:
+    """The files of a chart that another document of the run shows as well."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (f"{key}{end}{kind}" for end in ends for kind in KINDS):
+        if (drawn / name).exists():
+            shutil.copyfile(drawn / name, folder / name)
 
 
 def _svg(vega: dict, key: str) -> str:

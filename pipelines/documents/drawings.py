@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.charts.change_intervals import change_intervals
 from pipelines.charts.drawing_process import DrawingProcess
 from pipelines.charts.rolling_index import rolling_index
-from pipelines.charts.save import draw, specifications
+from pipelines.charts.save import copy_drawing, draw, specifications
 from pipelines.charts.ward_map import ward_map
 from pipelines.documents import wording
 from pipelines.documents.crime_tables import source_words
@@ -62,7 +62,12 @@ class Studio:
     process: DrawingProcess | None = None
 
     def save(self, key: str, build, narrow: bool = True) -> None:
-        self.run(draw, specifications(build, narrow), self.folder, key, self.fonts)
+        drawings = specifications(build, narrow)
+        drawn_before = self.process.drawn_in(self.folder, key, drawings) if self.process else None
+        if drawn_before:
+            self.run(copy_drawing, drawn_before, self.folder, key, list(drawings))
+        else:
+            self.run(draw, drawings, self.folder, key, self.fonts)
 
     def run(self, function: Callable, *arguments: object) -> None:
         if self.process:

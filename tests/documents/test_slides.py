@@ -4,12 +4,16 @@ import logging
 import os
 import re
 import struct
+from datetime import date
 
+import polars as pl
 import pytest
 
 from pipelines.charts.drawing_process import DrawingProcess
 from pipelines.charts.live import as_script
 from pipelines.charts.slide import SlideWords, draw_slide, slide
+from pipelines.charts.spark import spark
+from pipelines.documents.drawings import Studio
 from pipelines.errors import SnaError
 
 WORDS = SlideWords(
@@ -74,6 +78,25 @@ def test_another_process_does_the_work_in_order_and_hands_its_messages_back(tmp_
         process.run(warn, "a label loses its font")
     assert (tmp_path / "notes").read_text() == "abc"
     assert "a label loses its font" in caplog.text
+
+
+def test_a_chart_that_two_documents_show_is_drawn_once_and_the_same(workshop, tmp_path):
+    counts = pl.DataFrame(
+        {"month": [date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)], "count": [3, 5, 4]}
+    )
+    with DrawingProcess() as process:
+        for place in ("restricted", "public", "other"):
+            rows = counts if place != "other" else counts.head(2)
+            studio = Studio(tmp_path / place, workshop.fonts, process)
+            studio.save("spark", lambda width, rows=rows: spark(rows), narrow=False)
+        process.wait()
+        (tmp_path / "restricted" / "spark.svg").write_text("known by this that it is copied")
+        studio = Studio(tmp_path / "later", workshop.fonts, process)
+        studio.save("spark", lambda width: spark(counts), narrow=False)
+    drawn = {place: (tmp_path / place / "spark.svg").read_text() for place in ("public", "other", "later")}
+    assert "<svg" in drawn["public"] and "<svg" in drawn["other"] and drawn["public"] != drawn["other"]
+    assert drawn["later"] == "known by this that it is copied"
+    assert (tmp_path / "later" / "spark.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_what_fails_there_fails_here():
