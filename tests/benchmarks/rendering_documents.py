@@ -17,7 +17,7 @@ import pypandoc
 
 from pipelines.catalogue import Catalogue
 from pipelines.project import Project
-from pipelines.publish import current
+from pipelines.publish import Publication, current
 from tests.benchmarks.measuring import Benchmark, Sides
 
 ASSESSMENT = "sample"
@@ -31,7 +31,8 @@ class Made:
     files: dict[str, Path]
 
 
-def prepare(folder: Path) -> Sides:
+def built(folder: Path) -> tuple[Catalogue, Publication]:
+    """The sample, built into the folder."""
     catalogue = Catalogue(Project(build=folder / "build"))
     subprocess.run(
         [sys.executable, "-m", "pipelines.cli", "build", ASSESSMENT],
@@ -39,7 +40,11 @@ def prepare(folder: Path) -> Sides:
         check=True,
         capture_output=True,
     )
-    published = current(catalogue.project, ASSESSMENT)
+    return catalogue, current(catalogue.project, ASSESSMENT)
+
+
+def prepare(folder: Path) -> Sides:
+    catalogue, published = built(folder)
 
     def ours(run: str) -> Made:
         from pipelines.reports import make_documents
