@@ -100,7 +100,7 @@ def _grid(ticks: list[float], across, box: Frame) -> list[alt.Chart]:
         for tick in ticks
     ]
     rules = alt.Chart(rows_of(rows)).encode(
-        x=alt.X("x:Q", scale=None), y=alt.Y("top:Q", scale=None), y2="bottom:Q"
+        x=alt.X("x:Q", scale=None), y=alt.Y("top:Q", scale=None), y2=alt.Y2("bottom:Q")
     )
     return [
         rules.mark_rule(color=colour("grid")).transform_filter("!datum.zero"),
@@ -126,7 +126,7 @@ def _intervals(drawn: list[dict], across, ticks: list[float]) -> list[alt.Chart]
     line = alt.Chart(rows_of(lines)).mark_rule(strokeWidth=3, strokeCap="round")
     head = alt.Chart(rows_of(arrows)).mark_point(size=90)
     return [
-        line.encode(x=alt.X("start:Q", scale=None), x2="end:Q", **at),
+        line.encode(x=alt.X("start:Q", scale=None), x2=alt.X2("end:Q"), **at),
         head.encode(x=alt.X("x:Q", scale=None), shape=alt.Shape("shape:N", scale=None), **at),
     ]
 

@@ -68,7 +68,7 @@ def day_hour(frame: pl.DataFrame, width: int) -> alt.LayerChart:
     rectangles = (
         alt.Chart(rows_of(cells))
         .mark_rect()
-        .encode(**at, y=alt.Y("y:Q", scale=None), y2="y2:Q", color=alt.Color("fill:N", scale=None))
+        .encode(**at, y=alt.Y("y:Q", scale=None), y2=alt.Y2("y2:Q"), color=alt.Color("fill:N", scale=None))
     )
     size = NOTE_SIZE if is_phone(width) else LABEL_SIZE
     edge = [{key: word[key] for key in ("x", "y", "text", "colour")} for word in words if word.get("edge")]

@@ -158,9 +158,9 @@ def legend_boxes(boxes: list[dict], edge: str, width: float) -> alt.Chart:
         .mark_rect(stroke=colour(edge), strokeWidth=width)
         .encode(
             x=alt.X("left:Q", scale=None),
-            x2="right:Q",
+            x2=alt.X2("right:Q"),
             y=alt.Y("top:Q", scale=None),
-            y2="bottom:Q",
+            y2=alt.Y2("bottom:Q"),
             color=alt.Color("colour:N", scale=None),
         )
     )

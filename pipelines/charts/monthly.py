@@ -162,7 +162,7 @@ def _expected_ranges(phases: tuple[Limits, ...], domain: list[float]) -> list[al
     return [
         alt.Chart(rows_of(spans))
         .mark_rect(color=colour("band"))
-        .encode(**across, y=alt.Y("lower:Q"), y2="upper:Q"),
+        .encode(**across, y=alt.Y("lower:Q"), y2=alt.Y2("upper:Q")),
         rules.encode(**across, y=alt.Y("value:Q"), strokeDash=dash),
     ]
 

@@ -85,7 +85,7 @@ def _range(limits: dict, words: list[str], top: float, box: Frame) -> list[alt.C
         for line, text in zip(lines, words, strict=True)
     ]
     return [
-        band.mark_rect(color=colour("band")).encode(**at, y2="y2:Q"),
+        band.mark_rect(color=colour("band")).encode(**at, y2=alt.Y2("y2:Q")),
         alt.Chart(rows_of(lines))
         .mark_rule(strokeWidth=1.25, color=colour("second-ink"))
         .encode(**at, strokeDash=dash),

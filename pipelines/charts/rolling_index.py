@@ -125,7 +125,7 @@ def _line(rows: list[dict], role: str, x: alt.X, y: alt.Y) -> alt.Chart:
     return (
         alt.Chart(rows_of(own))
         .mark_line(color=colour(role), **ROLES[role])
-        .encode(x=x, y=y, detail="area_name:N")
+        .encode(x=x, y=y, detail=alt.Detail("area_name:N"))
     )
 
 

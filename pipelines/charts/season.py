@@ -60,7 +60,9 @@ def _signed(value: float) -> str:
 
 def _grid(ticks: list[float], names: list[str], down, box: Frame) -> list[alt.Chart]:
     rows = [{"x": 0, "x2": box.plot_width, "y": down(tick), "zero": tick == 0} for tick in ticks]
-    rules = alt.Chart(rows_of(rows)).encode(x=alt.X("x:Q", scale=None), x2="x2:Q", y=alt.Y("y:Q", scale=None))
+    rules = alt.Chart(rows_of(rows)).encode(
+        x=alt.X("x:Q", scale=None), x2=alt.X2("x2:Q"), y=alt.Y("y:Q", scale=None)
+    )
     labels = [
         {"x": -8, "y": down(tick), "text": name, "colour": colour("second-ink")}
         for tick, name in zip(ticks, names, strict=True)
@@ -77,7 +79,7 @@ def _points(placed: list[dict]) -> list[alt.Chart]:
     base = alt.Chart(rows_of(placed))
     return [
         base.mark_rule(strokeWidth=3, strokeCap="round").encode(
-            **at, y=alt.Y("low:Q", scale=None), y2="high:Q"
+            **at, y=alt.Y("low:Q", scale=None), y2=alt.Y2("high:Q")
         ),
         base.mark_point(size=110, stroke="white", strokeWidth=1).encode(
             **at, y=alt.Y("y:Q", scale=None), shape=alt.Shape("shape:N", scale=None)
