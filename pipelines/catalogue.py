@@ -240,7 +240,7 @@ class Catalogue:
 
     def narrative_gaps(self, assessment: Assessment) -> list[str]:
         """What nobody wrote, and what was written but stands in no section of the document, in sentences."""
-        sections = self.products.sections_of(assessment, assessment.product)
+        sections = self.products.sections_of(assessment, self.products.own(assessment))
         folder = assessment.folder / "narrative"
         found = self.narrative(assessment, folder)
         absent = [name for name in sections if name in MODELS and getattr(found, name) is None]

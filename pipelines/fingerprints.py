@@ -9,7 +9,7 @@ from pipelines.declarations import Assessment
 TABLE_FILES = ("data_raw/breaks.yaml", "data_raw/*/*.*", "sql/**/*", "expectations/*", "pipelines/**/*.py")
 # What an assessment says of its documents alone: no table has to be made again when it changes.
 DOCUMENT_SETTINGS = {
-    *("product", "products", "sections", "title", "partnership", "marking", "status", "version"),
+    *("product", "products", "tier", "sections", "title", "partnership", "marking", "status", "version"),
     *("approval", "errata", "board"),
 }
 

@@ -74,9 +74,12 @@ def refresh(
     made = _with_documents(catalogue, assessment, published, fingerprint, wanted, say, audiences)
     if made == published and not is_new:
         say(f"nothing has changed since run {published.run}")
-    documents = [path for product in wanted for path in _documents_of(catalogue, made, product)]
-    documents = documents if AUDIENCE in audiences else []
-    documents += [path for a in audiences if a != AUDIENCE for path in made.documents_for(a)]
+    documents = [
+        path
+        for audience, kinds in _kinds(catalogue, assessment, wanted, audiences).items()
+        for kind in kinds
+        for path in _documents_of(catalogue, made, kind, audience)
+    ]
     return Refreshed(tuple(documents), is_new or made != published, made.run)
 
 
@@ -90,25 +93,50 @@ def _with_documents(
     audiences: Sequence[str],
 ) -> Publication:
     """The publication with the documents that are wanted: all anew where they are stale, else those it lacks."""
+    if published.fingerprint != fingerprint:
+        kinds = list(dict.fromkeys([*catalogue.products.of(assessment), *wanted]))
+        return _made(catalogue, published, new_run(), (), {tuple(audiences): kinds}, say)
+    missing = {
+        (audience,): [k for k in kinds if not _documents_of(catalogue, published, k, audience)]
+        for audience, kinds in _kinds(catalogue, assessment, wanted, audiences).items()
+    }
+    return _made(catalogue, published, published.run, published.documents, missing, say)
+
+
+def _kinds(
+    catalogue: Catalogue, assessment: Assessment, wanted: list[str], audiences: Sequence[str]
+) -> dict[str, list[str]]:
+    """The kinds of document that each audience gets."""
+    open_to_all = catalogue.products.for_public(assessment, wanted)
+    return {audience: wanted if audience == AUDIENCE else open_to_all for audience in audiences}
+
+
+def _made(
+    catalogue: Catalogue,
+    published: Publication,
+    run: str,
+    beside: Sequence[Path],
+    kinds: dict[tuple[str, ...], list[str]],
+    say: Say,
+) -> Publication:
+    """The publication with these kinds of document, by audiences, made of its tables."""
     from pipelines.reports import make_documents
 
-    stale = published.fingerprint != fingerprint
-    missing = [product for product in wanted if not _documents_of(catalogue, published, product)]
-    missing = missing if AUDIENCE in audiences else []
-    editions = [a for a in audiences if a != AUDIENCE and a not in published.audiences]
-    if not stale and not missing and not editions:
-        return published
-    made_for = audiences if stale else [*([AUDIENCE] if missing else []), *editions]
-    products = list(dict.fromkeys([*catalogue.products.of(assessment), *wanted])) if stale else missing
-    say(f"making {', '.join(products or editions)} from the tables published already")
-    with _alone(catalogue.project.build / "dagster" / "build.lock", say):
-        run, beside = (new_run(), ()) if stale else (published.run, published.documents)
-        return make_documents(catalogue, assessment.name, run, published.folder, products, beside, made_for)
+    for audiences, wanted in kinds.items():
+        if wanted:
+            said = ", ".join(wanted if AUDIENCE in audiences else audiences)
+            say(f"making {said} from the tables published already")
+            with _alone(catalogue.project.build / "dagster" / "build.lock", say):
+                published = make_documents(
+                    catalogue, published.assessment, run, published.folder, wanted, beside, audiences
+                )
+            beside = published.documents
+    return published
 
 
-def _documents_of(catalogue: Catalogue, published: Publication, product: str) -> list[Path]:
-    run = catalogue.project.documents / published.run / published.assessment / AUDIENCE
-    return published.documents_in(document_folder(run, catalogue.assessment(published.assessment), product))
+def _documents_of(catalogue: Catalogue, published: Publication, kind: str, audience: str) -> list[Path]:
+    run = catalogue.project.documents / published.run / published.assessment / audience
+    return published.documents_in(document_folder(run, catalogue.assessment(published.assessment), kind))
 
 
 def build_fingerprint(catalogue: Catalogue, assessment: Assessment, extracts: set[ExtractName]) -> str:

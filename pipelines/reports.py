@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
+
 from pipelines.catalogue import Catalogue
 from pipelines.charts.drawing_process import DrawingProcess
 from pipelines.charts.live import chart_library
@@ -30,10 +32,11 @@ from pipelines.documents.slides import SLIDES, copy_slides, draw_slides
 from pipelines.documents.workbook import NAME as WORKBOOK
 from pipelines.documents.workbook import write_workbook
 from pipelines.passages import LIST, carried_over, report_passages
-from pipelines.products import document_folder, document_name
+from pipelines.products import document_folder, document_name, is_own, product_and_tier
 from pipelines.publish import AUDIENCE, Publication, make_current
 from pipelines.refresh import build_fingerprint, tables_fingerprint
 from pipelines.render import render
+from pipelines.tiers import at_tier
 from pipelines.web_page import library_cache
 
 
@@ -59,8 +62,14 @@ def make_documents(
     folder, hand = project.documents / run / name / AUDIENCE, project.documents / name
     extracts = Published(tables, assessment).extracts
     audiences = tuple(audiences) or tuple(assessment.audiences)
-    wanted = (list(products) or catalogue.products.of(assessment)) if AUDIENCE in audiences else []
-    editions = [edition_for(catalogue, assessment, a, tables) for a in audiences if a != AUDIENCE]
+    kinds = list(products) or catalogue.products.of(assessment)
+    wanted = kinds if AUDIENCE in audiences else []
+    editions = [
+        (kind, edition_for(catalogue, *at_tier(catalogue, assessment, kind, tables), audience))
+        for audience in audiences
+        if audience != AUDIENCE
+        for kind in catalogue.products.for_public(assessment, kinds)
+    ]
     documents, found = list(beside), []
     with DrawingProcess() as process:
         process.run(chart_library, library_cache(project.build / "fonts"))
@@ -68,16 +77,18 @@ def make_documents(
             place = document_folder(folder, assessment, product)
             files, written = make_document(catalogue, assessment, product, tables, place, process)
             documents += [path for path in files if path not in documents]
-            found += written
-        for edition in editions:
-            place = folder.with_name(edition.audience)
+            # what stands beside a passage in another tier than the assessment's is not what it is read against
+            found += written if product_and_tier(product)[1] in (None, assessment.tier) else []
+        for kind, edition in editions:
+            place = document_folder(folder.with_name(edition.audience), assessment, kind)
             files, _ = make_document(
-                catalogue, edition.assessment, assessment.product, edition.tables, place, process, edition
+                catalogue, edition.assessment, kind, edition.tables, place, process, edition
             )
             documents += [path for path in files if path not in documents]
-    for edition in editions:
-        record_dropped(edition, folder)
-        check_edition(edition, folder.with_name(edition.audience), tables, Openness(tables, assessment))
+    for kind, edition in editions:
+        place = document_folder(folder.with_name(edition.audience), assessment, kind)
+        record_dropped(edition, document_folder(folder, assessment, kind))
+        check_edition(edition, place, tables, Openness(tables, assessment))
     if wanted:
         report_passages(assessment, found, folder)
     publication = Publication(
@@ -91,9 +102,10 @@ def make_documents(
     make_current(project, publication)
     if wanted:
         _copy_to_hand(hand, (*publication.documents_for(AUDIENCE), folder / LIST))
-    for edition in editions:
+    for kind, edition in editions:
+        place = document_folder(folder.with_name(edition.audience), assessment, kind)
         _copy_to_hand(hand / edition.audience, publication.documents_for(edition.audience))
-        copy_slides(folder.with_name(edition.audience) / "out" / SLIDES, hand / edition.audience / SLIDES)
+        copy_slides(place / "out" / SLIDES, hand / edition.audience / _named(SLIDES, assessment, kind))
     for product in wanted:
         slides = document_folder(folder, assessment, product) / "out" / SLIDES
         copy_slides(slides, hand / _named(SLIDES, assessment, product))
@@ -111,24 +123,34 @@ def make_document(
 ) -> tuple[list[Path], list[Passage]]:
     """One document below ``folder``: its files, and what each passage in it stands beside. Its slides can still be in
     the making until the drawing process is left."""
-    product = catalogue.products.read(product_name)
+    product, restricted = catalogue.products.read(product_name), tables
+    if edition is None:
+        assessment, tables = at_tier(catalogue, assessment, product_name, tables)
+    product = product.model_copy(update={"about": _held(product.about, tables)})
     published = Published(
-        tables, product.narrowed(assessment), tuple(product.about), edition.rules if edition else None
+        tables,
+        product.narrowed(assessment),
+        tuple(product.about),
+        edition.rules if edition else None,
+        product,
+        product_and_tier(product_name)[1],
     )
     templates = catalogue.products.template_folders(product_name)
     fonts = catalogue.project.build / "fonts"
     studio = Studio(folder / "figures", fonts, process)
-    keys = with_held_back(catalogue.products.sections_of(assessment, product_name), published)
+    sections = catalogue.products.sections_of(assessment, product_name, published.audience)
+    keys = with_held_back(sections, published)
     values = common_values(published, product.lead, "place" if product.needs_place else None)
     values["sections"] = build_sections(published, studio, keys, templates, product.titles)
-    facts = _facts(published, product, values["period"])
+    facts = _facts(published, product, product_name, values["period"])
     if edition:
-        facts = replace(facts, name=edition.document_name, subtitle=facts.subtitle + edition.words)
+        name, subtitle = f"{facts.name}-{edition.audience}", facts.subtitle + edition.words
+        facts = replace(facts, name=name, subtitle=subtitle)
     values |= {
         "title": facts.title,
         "subtitle": facts.subtitle,
         "contents": product.contents,
-        "life": life_of(assessment, tables, carried_over(assessment))
+        "life": life_of(assessment, restricted, carried_over(assessment))
         if edition is None
         else public_life(assessment),
     }
@@ -147,15 +169,20 @@ def make_document(
     return [*rendered.files.values(), workbook], passages(published, parts)
 
 
-def _facts(published: Published, product: Product, period: str) -> DocumentFacts:
+def _held(measures: list[str], tables: Path) -> list[str]:
+    """Of the measures that a document is about, those that its tables may hold."""
+    held = set(pl.read_parquet(tables / "meta.measures.parquet")["measure"])
+    return [measure for measure in measures if measure in held]
+
+
+def _facts(published: Published, product: Product, kind: str, period: str) -> DocumentFacts:
     assessment, year = published.assessment, f"12 months to {period}"
     area = published.borough["area_name"]
     months = quarter_words(published) if product.period == "quarter" else period
     about = f": {assessment.place.title}" if product.needs_place and assessment.place else ""
-    is_own = product.product == assessment.product
     return DocumentFacts(
-        name=document_name(assessment, product.product),
-        title=assessment.title if is_own else f"{product.title}{about}, {months}",
+        name=document_name(assessment, kind),
+        title=assessment.title if is_own(assessment, kind) else f"{product.title}{about}, {months}",
         subtitle=f"{area}, {months} and the {year}" if product.period == "quarter" else f"{area}, {year}",
         partnership=assessment.partnership,
         marking=assessment.marking,
@@ -166,7 +193,7 @@ def _facts(published: Published, product: Product, period: str) -> DocumentFacts
 
 def _named(what: str, assessment: Assessment, product: str) -> str:
     """The name of what goes with a document; of another than the assessment's own it begins with the document's."""
-    return what if product == assessment.product else f"{document_name(assessment, product)}-{what}"
+    return what if is_own(assessment, product) else f"{document_name(assessment, product)}-{what}"
 
 
 def _copy_to_hand(folder: Path, files: Sequence[Path]) -> None:

@@ -36,6 +36,10 @@ def build(
             help="Only this kind of document, or `all`; can be repeated. Default: what is declared."
         ),
     ] = None,
+    tier: Annotated[
+        Optional[list[int]],
+        typer.Option(help="Of a product with tiers; can be repeated. Default: `tier` in assessment.yaml."),
+    ] = None,
     audience: Annotated[
         Optional[AudienceChoice],
         typer.Option(help="For whom documents are made. Default: `audiences` in assessment.yaml."),
@@ -54,7 +58,7 @@ def build(
         force,
         verify,
         lambda text: say.print(plain(text)),
-        product or [],
+        catalogue.products.in_tiers(catalogue.assessment(assessment), product or [], tier or []),
         AUDIENCE_CHOICES[audience] if audience else (),
     )
     for path in result.documents:

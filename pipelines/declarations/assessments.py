@@ -11,6 +11,7 @@ from pipelines.declarations.base import SAMPLE_EDITION, Audience, Declaration, K
 from pipelines.declarations.document_life import Approval, BoardItem, Erratum
 from pipelines.declarations.evaluations import Evaluation
 from pipelines.declarations.figure_families import MaracSettings
+from pipelines.declarations.tiers import TierNumber
 
 ThreeYearMethod = Literal["first_of_three", "same_12m_3y_ago", "mean_of_prior_three"]
 
@@ -82,6 +83,10 @@ class Assessment(Declaration):
     product: Key
     products: list[Key] | Literal["all"] = Field(
         default=[], description="further documents that every build makes from the same figures"
+    )
+    tier: TierNumber | None = Field(
+        default=None,
+        description="which tier of a product with tiers the local resources allow (see its product.yaml)",
     )
     title: Words
     partnership: Words

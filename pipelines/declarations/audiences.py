@@ -14,6 +14,11 @@ def _one_line(value: object) -> object:
 Sentence = Annotated[Words, BeforeValidator(_one_line)]
 
 
+DecidingColumn = Literal[
+    "source", "sources", "first_source", "second_source", "measure", "evaluation", "tier"
+]
+
+
 class HeldBack(Declaration):
     """What readers are told of something that their edition does not hold."""
 
@@ -22,17 +27,16 @@ class HeldBack(Declaration):
 
 
 class TableRule(Declaration):
-    """What becomes of one published table.
+    """What one published table is made of, and what becomes of it.
 
     ``whole``: it holds no counts of people. ``open_only``: rows whose source, measure or evaluation is open stay, as
     ``by`` says; a table that names none of them in its rows says with ``sources`` what it is made of, and stays whole
-    when all of them are open. ``withheld``: nothing but its columns' names.
+    when all of them are open. ``withheld``: nothing but its columns' names; what it is made of is still said, as a tier
+    of a product shows it to those who may use its sources, and nothing of a table that does not say it.
     """
 
     rule: Literal["whole", "open_only", "withheld"]
-    by: list[Literal["source", "sources", "measure", "evaluation"]] = Field(
-        default=[], description="the columns that decide, row by row"
-    )
+    by: list[DecidingColumn] = Field(default=[], description="the columns that decide, row by row")
     sources: list[Key] = Field(default=[], description="what the whole table is made of")
     adjust_again: Literal["figures", "differences"] | None = Field(
         default=None,
@@ -44,8 +48,10 @@ class TableRule(Declaration):
 
     @model_validator(mode="after")
     def _says_what_it_needs(self) -> "TableRule":
-        if (self.rule == "open_only") != bool(self.by or self.sources):
-            raise ValueError("`by` or `sources` goes with `rule: open_only`, and is needed there")
+        if self.rule == "open_only" and not (self.by or self.sources):
+            raise ValueError("`by` or `sources` is needed with `rule: open_only`")
+        if self.rule == "whole" and (self.by or self.sources):
+            raise ValueError("`by` and `sources` do not go with `rule: whole`")
         if self.rule == "withheld" and not self.held_back:
             raise ValueError("`rule: withheld` needs `held_back`: readers are told what is missing and why")
         return self

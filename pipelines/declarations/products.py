@@ -6,6 +6,7 @@ from pydantic import Field
 
 from pipelines.declarations.assessments import Assessment
 from pipelines.declarations.base import Declaration, Key, Words
+from pipelines.declarations.tiers import Proxy, Tiers
 from pipelines.errors import UsageError
 
 
@@ -28,6 +29,16 @@ class Product(Declaration):
         default={}, description="headings of sections that differ from the shared ones"
     )
     contents: bool = Field(default=True, description="a list of contents in PDF and Word")
+    public_sections: list[Key] = Field(
+        default=[],
+        description="what an edition for the public holds of it; empty: there is none besides the restricted",
+    )
+    local_tiers: Tiers | None = Field(
+        default=None, description="what a document of each tier may use; the assessment says `tier`"
+    )
+    proxies: list[Proxy] = Field(
+        default=[], description="open figures beside the definition of serious violence"
+    )
 
     def narrowed(self, assessment: Assessment) -> Assessment:
         """The assessment as this document sees it: only what has to do with its measures."""
@@ -48,6 +59,9 @@ class Product(Declaration):
         """What the assessment would have to declare for this document, in a sentence; empty where nothing."""
         if self.needs_place and not assessment.place:
             return f"the product {self.product} is about a place: declare `place` (title, wards, why)"
+        if self.local_tiers and assessment.tier not in self.local_tiers.tiers:
+            known = ", ".join(map(str, sorted(self.local_tiers.tiers)))
+            return f"the product {self.product} has tiers: declare `tier` ({known})"
         return ""
 
     def check(self, assessment: Assessment) -> None:

@@ -9,8 +9,8 @@ import polars as pl
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment
 from pipelines.declarations.audiences import AudienceRules
+from pipelines.disclosure.assessment_within import public_assessment
 from pipelines.disclosure.openness import Openness
-from pipelines.disclosure.public_assessment import public_assessment
 from pipelines.disclosure.public_tables import Dropped, make_public_tables
 from pipelines.disclosure.registers import counts_of_registers
 
@@ -27,10 +27,6 @@ class Edition:
     rules: AudienceRules | None = None
     dropped: tuple[Dropped, ...] = ()
     proof: pl.DataFrame | None = None
-
-    @property
-    def document_name(self) -> str:
-        return f"{self.assessment.name}-{self.audience}" if self.rules else self.assessment.name
 
     @property
     def words(self) -> str:

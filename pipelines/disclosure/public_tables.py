@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.declarations import Assessment
 from pipelines.declarations.audiences import AudienceRules, TableRule
-from pipelines.disclosure.openness import Openness
+from pipelines.disclosure.openness import Openness, Reach
 from pipelines.errors import DisclosureError
 from pipelines.statistics.differences import with_adjusted_p_values
 from pipelines.statistics.figures import with_verdicts
@@ -72,15 +72,20 @@ def _kept(
 ) -> pl.DataFrame:
     if rule is None or rule.rule == "withheld":
         return frame.clear()
-    if rule.rule == "whole":
-        return frame
+    return frame if rule.rule == "whole" else rows_within(name, frame, rule, openness, assessment)
+
+
+def rows_within(
+    name: str, frame: pl.DataFrame, rule: TableRule, reach: Reach, assessment: Assessment
+) -> pl.DataFrame:
+    """The rows of a table that are made of sources within reach, their p values adjusted anew. Raises DisclosureError."""
     absent = [column for column in rule.by if column not in frame.columns]
     if absent:
         raise DisclosureError(f"{name} has no column {absent[0]} by which its open rows could be told")
-    if not set(rule.sources) <= openness.sources:
+    if not set(rule.sources) <= reach.sources:
         return frame.clear()
-    kept = openness.rows(frame, rule.by)
-    if ADJUSTED not in frame.columns or kept.height == frame.height:
+    kept = reach.rows(frame, rule.by)
+    if ADJUSTED not in frame.columns or kept.height in (0, frame.height):
         return kept
     if rule.adjust_again is None:
         raise DisclosureError(

@@ -11,6 +11,7 @@ def common_values(published: Published, lead: str | None, area: str | None = Non
     opening = published.reading(lead or summary.lead(own).measure, area)
     return {
         "assessment": published.assessment,
+        "tier": tier_words(published),
         "about_edition": published.rules.about if published.rules else "",
         "borough": published.borough,
         "comparators": published.comparators,
@@ -21,3 +22,11 @@ def common_values(published: Published, lead: str | None, area: str | None = Non
         "gaps": summary.gaps(published, own),
         "printed_note": summary.printed_note(published, opening),
     }
+
+
+def tier_words(published: Published) -> str:
+    """1 of 3, open data only; empty for a document without tiers."""
+    local = published.product.local_tiers if published.product else None
+    if not local or published.tier is None:
+        return ""
+    return f"{published.tier} of {len(local.tiers)}, {local.tiers[published.tier].title}"

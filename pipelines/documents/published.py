@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.declarations import Assessment
+from pipelines.declarations import Assessment, Product
 from pipelines.declarations.audiences import AudienceRules
 from pipelines.declarations.narrative_folder import Narrative, read_narrative, read_prose
 from pipelines.documents.bound_figures import bound, with_figures
@@ -25,13 +25,16 @@ class Published:
     """A folder of Parquet as `pipelines/publish.py` writes it, for the assessment that it was made for.
 
     ``about`` are the measures that the document is about; empty is all of the assessment. ``rules`` are those of an
-    edition for readers outside the partnership; None is the restricted edition.
+    edition for readers outside the partnership; None is the restricted edition. ``product`` is the kind of document, ``tier`` its
+    tier where it has tiers.
     """
 
     folder: Path
     assessment: Assessment
     about: tuple[str, ...] = ()
     rules: AudienceRules | None = None
+    product: Product | None = None
+    tier: int | None = None
 
     @property
     def audience(self) -> str:

@@ -7,7 +7,8 @@ from pipelines.documents.composition import without_loose_references
 from pipelines.errors import SnaError, UsageError
 
 OTHERS = {
-    "action_plan_review", "board_performance_report", "hate_crime_briefing", "problem_profile", "vawg_annual_review",
+    "action_plan_review", "board_performance_report", "hate_crime_briefing", "problem_profile", "sna_tier_3",
+    "vawg_annual_review",
 }  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import changed
 from pipelines.declarations.audiences import AudienceRules
+from pipelines.disclosure.assessment_within import public_assessment
 from pipelines.disclosure.openness import Openness
-from pipelines.disclosure.public_assessment import public_assessment
 from pipelines.disclosure.public_tables import make_public_tables
 from pipelines.errors import DisclosureError, UsageError
 from pipelines.pipeline import all_steps
