@@ -9,10 +9,12 @@ from pipelines.errors import UsageError
 if TYPE_CHECKING:
     from pipelines.catalogue import Catalogue
 
+DEFINITIONS = "serious_violence"  # how the keys of its definitions begin
+
 
 def check_settings(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
     """Raises UsageError with the first setting that does not fit."""
-    for check in (_sources, _partners, _measures, _marac, _documents):
+    for check in (_sources, _partners, _measures, _marac, _serious_violence, _documents):
         check(catalogue, assessment, path)
 
 
@@ -69,6 +71,19 @@ def _marac(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
         raise UsageError(
             f"{path}: marac.repeat_definition: {assessment.marac.repeat_definition} is none of "
             f"{', '.join(sorted(definitions)) or 'the definitions in sql/measures'}"
+        )
+
+
+def _serious_violence(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
+    known = [key for key in catalogue.measures if key.startswith(DEFINITIONS)]
+    chosen = assessment.serious_violence
+    strange = (
+        [key for key in (chosen.definition, *(chosen.beside or [])) if key not in known] if chosen else []
+    )
+    if strange:
+        raise UsageError(
+            f"{path}: serious_violence: {', '.join(strange)} is no definition in sql/measures/serious_violence.yaml; "
+            f"known: {', '.join(known) or 'none'}"
         )
 
 

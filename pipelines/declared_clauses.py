@@ -42,7 +42,7 @@ def measure_clauses(workshop: Workshop) -> pl.DataFrame:
 
 
 def _leaves_of(clause: Clause, measure: Measure, labels: list[Label]) -> tuple[list[str], set[str]]:
-    """The leaves that a clause names, and their groups."""
+    """The leaves that a clause names, in its order, and their groups."""
     named = {
         (label.offence, label.offence_group)
         for label in labels
@@ -50,4 +50,6 @@ def _leaves_of(clause: Clause, measure: Measure, labels: list[Label]) -> tuple[l
         and (clause.offences == "all" or label.offence in clause.offences)
         and (not measure.offence_groups or label.offence_group in measure.offence_groups)
     }
-    return sorted({offence for offence, _ in named}), {group for _, group in named}
+    offences = {offence for offence, _ in named}
+    in_order = sorted(offences) if clause.offences == "all" else [o for o in clause.offences if o in offences]
+    return in_order, {group for _, group in named}

@@ -9,6 +9,7 @@ from pipelines.declarations.assessments import (
     Outcome,
     Place,
     PriorityCrime,
+    SeriousViolence,
     Target,
     ThreeYearMethod,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "PriorityCrime",
     "Product",
     "Register",
+    "SeriousViolence",
     "Source",
     "Suite",
     "Target",

@@ -78,6 +78,17 @@ class Place(Declaration):
     week_to: date | None = None
 
 
+class SeriousViolence(Declaration):
+    """Which definition of serious violence the partnership uses; the duty leaves it to each area."""
+
+    definition: Key = Field(
+        description="a measure of sql/measures/serious_violence.yaml; one of your own is one more entry there"
+    )
+    beside: list[Key] | None = Field(
+        default=None, description="the definitions shown beside it; without it, all that are declared"
+    )
+
+
 class Assessment(Declaration):
     assessment: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     product: Key
@@ -128,6 +139,10 @@ class Assessment(Declaration):
     ward_measures: list[Key] = []
     outcomes: list[Outcome] = []
     marac: MaracSettings | None = None
+    serious_violence: SeriousViolence | None = Field(
+        default=None,
+        description="without it, the first definition of sql/measures/serious_violence.yaml is used",
+    )
     evaluations: list[Evaluation] = []
     sections: list[Key] = Field(default=[], description="empty: the product's own, in its order")
     folder: Path = Field(default=Path(), exclude=True)

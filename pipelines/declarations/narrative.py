@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from pipelines.declarations.base import Audience, Declaration, Key, Month
+from pipelines.declarations.tiers import TierNumber
 
 HEADS = ("harm", "likelihood", "organisational_position", "confidence")
 
@@ -46,9 +47,11 @@ def _nobody_named(text: str) -> str:
 
 
 class Written(Declaration):
-    """A file of the narrative. Without `audience: public` it may hold what partners alone know: no other edition has it."""
+    """A file of the narrative. Without `audience: public` it may hold what partners alone know: no other edition has it.
+    Where its words rest on what only a higher tier may use, `tier` keeps them out of the documents of lower ones."""
 
     audience: Audience = "restricted"
+    tier: TierNumber = Field(default=1, description="the lowest tier of a needs assessment that may print it")
 
 
 class Evidenced(Declaration):
@@ -214,6 +217,44 @@ class WhatWorks(Written):
     """``what_works.yaml``: what is done, and how good the evidence for it is."""
 
     practices: list[Practice] = Field(min_length=1)
+
+
+class Factor(Evidenced):
+    """What goes with serious violence, or protects from it: how good the evidence is, and how sure it is here."""
+
+    factor: Name
+    kind: Literal["risk", "protective"]
+    level: Literal["individual", "family", "school and friends", "place", "services", "society"]
+    evidence: Literal["strong", "promising", "mixed", "no effect found", "not evaluated"]
+    confidence: Literal["high", "medium", "low"] = Field(
+        description="how sure those who wrote it are that it works so here"
+    )
+    finding: Text
+    here: Text | None = Field(default=None, description="what is known of it in this area")
+    source: Sentence
+
+
+class RiskFactors(Written):
+    """``risk_factors.yaml``: causes of serious violence, so far as they are known."""
+
+    factors: list[Factor] = Field(min_length=1)
+
+
+class Consulted(Declaration):
+    """Somebody whom the duty asks the partnership to consult, or who was heard besides."""
+
+    kind: Literal["education", "prison", "youth custody", "specified authority", "community"]
+    who: Name
+    how: Text
+    when: Due
+    said: Text | None = None
+    taken_up: Text | None = Field(default=None, description="what became of it in this document")
+
+
+class Consultation(Written):
+    """``consultation.yaml``: who was consulted, how, and what became of what they said."""
+
+    consulted: list[Consulted] = Field(min_length=1)
 
 
 class Gap(Declaration):

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 
+import yaml
+
 from pipelines.declarations import narrative
 from pipelines.declarations.base import Audience, Declaration, read_declaration, read_yaml
 from pipelines.errors import UsageError
@@ -23,6 +25,8 @@ class Narrative:
     pestelo: narrative.Pestelo | None = None
     community_voice: narrative.CommunityVoice | None = None
     what_works: narrative.WhatWorks | None = None
+    risk_factors: narrative.RiskFactors | None = None
+    consultation: narrative.Consultation | None = None
     knowledge_gaps: narrative.KnowledgeGaps | None = None
     equality_duty: narrative.EqualityDuty | None = None
     decisions: narrative.Decisions | None = None
@@ -38,6 +42,8 @@ MODELS: dict[str, type[Declaration]] = {
     "pestelo": narrative.Pestelo,
     "community_voice": narrative.CommunityVoice,
     "what_works": narrative.WhatWorks,
+    "risk_factors": narrative.RiskFactors,
+    "consultation": narrative.Consultation,
     "knowledge_gaps": narrative.KnowledgeGaps,
     "equality_duty": narrative.EqualityDuty,
     "decisions": narrative.Decisions,
@@ -72,26 +78,30 @@ def _read(own: Path, default: Path, audience: Audience) -> Declaration | None:
     return model.model_validate(below) if below is not None else None
 
 
-def read_prose(path: Path, audience: Audience = "restricted") -> str:
-    """The text of an analyst's `<section>.md`; the public has one that begins with `---`, `audience: public`, `---`."""
+def read_prose(path: Path, audience: Audience = "restricted", tier: int | None = None) -> str:
+    """The text of an analyst's `<section>.md` for an audience, and for a document of a tier; empty where it is not theirs.
+
+    Whom it is for stands between two lines `---` at its head: `audience: public`, `tier: 2`.
+    """
     if not path.exists():
         return ""
     text = path.read_text(encoding="utf-8")
     head = re.match(r"---\r?\n(.*?)\r?\n---\r?\n", text, re.DOTALL)
-    marked = read_mark(head[1], path) if head else "restricted"
-    if audience == "public" and marked != "public":
+    marked = read_mark(head[1], path) if head else narrative.Written()
+    if (audience == "public" and marked.audience != "public") or (tier and marked.tier > tier):
         return ""
     return text[head.end() if head else 0 :].strip()
 
 
-def read_mark(head: str, path: Path) -> Audience:
-    """Who may read a file of prose, by the lines at its head. Raises UsageError for any other word."""
-    found = re.fullmatch(r"audience: *(restricted|public)\s*", head)
-    if not found:
+def read_mark(head: str, path: Path) -> narrative.Written:
+    """Whom a file of prose is for, by the lines at its head. Raises UsageError for any other word."""
+    try:
+        return narrative.Written.model_validate(yaml.safe_load(head) or {})
+    except (ValueError, yaml.YAMLError) as error:
         raise UsageError(
-            f"{path}: between the lines `---` stands `audience: restricted` or `audience: public`"
-        )
-    return found[1]
+            f"{path}: between the lines `---` stands `audience: restricted` or `audience: public`, and for a needs "
+            "assessment `tier: 1`, `2` or `3`"
+        ) from error
 
 
 def _is_strange(path: Path) -> bool:

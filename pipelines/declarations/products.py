@@ -48,7 +48,9 @@ class Product(Declaration):
         return assessment.model_copy(
             update={
                 "performance_table": self.about,
-                "outcomes": [outcome for outcome in assessment.outcomes if wanted & set(outcome.measures)],
+                "outcomes": [outcome for outcome in assessment.outcomes if wanted & set(outcome.measures)]
+                if "outcomes" in self.sections
+                else [],
                 "priority_crimes": [c for c in assessment.priority_crimes if c.measure in wanted],
                 "ward_measures": [measure for measure in assessment.ward_measures if measure in wanted],
                 "evaluations": [e for e in assessment.evaluations if e.measure in wanted],

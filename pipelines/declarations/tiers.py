@@ -19,8 +19,13 @@ class Evidence(Declaration):
     question: Words = Field(description="what nobody can answer without it")
     sources: list[Key] = []
     measures: list[Key] = Field(default=[], description="the figures that it is there for")
-    partner_measures: list[Key] = Field(default=[], description="the same of the register of partners")
-    sections: list[Key] = Field(default=[], description="chapters that a document without it does not have")
+    partner_measures: list[Key] = Field(
+        default=[], description="the same of the register of partners; a tier uses no others of it"
+    )
+    sections: list[Key] = Field(
+        default=[],
+        description="chapters that it fills; a tier that has nothing to fill one with does not have it",
+    )
 
 
 class Tier(Declaration):
@@ -68,6 +73,9 @@ class Tiers(Declaration):
 
     def sources(self, tier: int) -> set[str]:
         return {source for kind in self.of(tier) for source in kind.sources}
+
+    def partner_measures(self, tier: int) -> set[str]:
+        return {measure for kind in self.of(tier) for measure in kind.partner_measures}
 
     def hidden_sections(self, tier: int) -> set[str]:
         """The chapters that only the evidence of higher tiers fills."""

@@ -8,7 +8,8 @@ from pipelines.errors import DisclosureError, UsageError
 # What is not named here falls back to its default: a field that is added to the declaration stays restricted.
 TAKEN_OVER = (
     "assessment", "product", "tier", "title", "partnership", "area", "comparators", "period_end", "previous",
-    "three_year_method", "population_year", "as_of", "status", "sections", "public_counts", "folder",
+    "three_year_method", "population_year", "as_of", "status", "sections", "public_counts", "serious_violence",
+    "folder",
 )  # fmt: skip
 PARTNERS = "partner_measures"
 

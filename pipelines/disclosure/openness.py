@@ -43,6 +43,10 @@ class Reach:
         """Of a partner's measure, as its register says."""
         return 3
 
+    def of_partners(self, measure: pl.Expr) -> pl.Expr:
+        """Which measures of the register of partners are wanted."""
+        return pl.lit(True)
+
     def rows(self, frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
         """The rows that every one of the columns lets pass; an empty cell does not, an empty list of sources (which
         stands for all of them, as in the register of breaks) does."""
@@ -53,7 +57,7 @@ class Reach:
             },
             "measure": pl.col("measure").is_in(sorted(self.measures)),
             "evaluation": pl.col("evaluation").is_in(sorted(self.evaluations)),
-            "tier": pl.col("tier") <= self.highest_tier,
+            "tier": (pl.col("tier") <= self.highest_tier) & self.of_partners(pl.col("measure")),
             "sources": pl.col("sources").list.set_difference(sorted(self.sources)).list.len().fill_null(0)
             == 0,
         }
@@ -100,3 +104,6 @@ class TierReach(Reach):
     @property
     def highest_tier(self) -> int:
         return self.tier
+
+    def of_partners(self, measure: pl.Expr) -> pl.Expr:
+        return measure.is_in(sorted(self.tiers.partner_measures(self.tier)))

@@ -62,6 +62,8 @@ def figure_words(named: BoundFigure, published: "Published") -> str:
     key = (named.measure, published.assessment.area, comparison)
     if area is None:
         return f"[x] ({named.area} is not among the areas of this assessment)"
+    if named.measure not in published.measures:
+        return "[x] (beyond what this document may use)"
     if key not in published.figures and (named.measure, area, comparison) not in published.figures:
         return f"[x] (there is no figure of {published.measures[named.measure]['plural']})"
     return _of_reading(published.reading(named.measure, area, comparison), what)

@@ -9,8 +9,9 @@ import polars as pl
 from pipelines.declarations import Assessment, Product
 from pipelines.declarations.audiences import AudienceRules
 from pipelines.declarations.narrative_folder import Narrative, read_narrative, read_prose
+from pipelines.documents import wording
 from pipelines.documents.bound_figures import bound, with_figures
-from pipelines.documents.narrowing import narrowed
+from pipelines.documents.narrowing import narrowed, within_tier
 from pipelines.documents.readings import Reading, reading
 from pipelines.products import SHARED
 
@@ -25,8 +26,8 @@ class Published:
     """A folder of Parquet as `pipelines/publish.py` writes it, for the assessment that it was made for.
 
     ``about`` are the measures that the document is about; empty is all of the assessment. ``rules`` are those of an
-    edition for readers outside the partnership; None is the restricted edition. ``product`` is the kind of document, ``tier`` its
-    tier where it has tiers.
+    edition for readers outside the partnership; None is the restricted edition. ``product`` is the kind of document,
+    ``tier`` its tier where it has tiers.
     """
 
     folder: Path
@@ -49,7 +50,8 @@ class Published:
         folder = self.assessment.folder
         defaults = folder.parent / "_products" / SHARED / "narrative"
         found = read_narrative(folder / "narrative", defaults, self.audience)
-        return narrowed(with_figures(found, self), self.about)
+        own = within_tier(found, self.tier, set(self.measures))
+        return narrowed(with_figures(own, self), self.about)
 
     @cached_property
     def left_out(self) -> set[str]:
@@ -60,7 +62,7 @@ class Published:
 
     def prose(self, section: str) -> str:
         """The analyst's own prose of a section, its figures filled in; empty where none was written for this audience."""
-        written = read_prose(self.assessment.folder / "narrative" / f"{section}.md", self.audience)
+        written = read_prose(self.assessment.folder / "narrative" / f"{section}.md", self.audience, self.tier)
         return bound(written, self) if written else ""
 
     def unwritten(self, sentence: str) -> str:
@@ -68,8 +70,16 @@ class Published:
         return self.rules.unwritten if self.rules else sentence
 
     def absence(self, section: str, sentence: str) -> str:
-        """Why a section has nothing to tell: to readers who may not have it, "not supplied" could be untrue."""
-        return self.rules.sections.get(section, sentence) if self.rules else sentence
+        """Why a section has nothing to tell: to readers who may not have it, and in a tier that may not use it, "not
+        supplied" could be untrue."""
+        if self.rules:
+            return self.rules.sections.get(section, sentence)
+        beyond = self.product.local_tiers.beyond(self.tier) if self.product and self.tier else []
+        needed = [wording.lower_first(kind.title) for _, kind in beyond if section in kind.sections]
+        if not needed:
+            return sentence
+        verb = "is" if len(needed) == 1 else "are"
+        return f"This would need {wording.listed(needed)}, which {verb} beyond tier {self.tier}."
 
     def code_of(self, area: str) -> str | None:
         """The code of an area named by its code, name or short name, whatever its capitals."""

@@ -70,9 +70,11 @@ def _section(published: Published, studio: Studio, key: str, title: str | None) 
 def _absence(published: Published, key: str, sentence: str) -> str:
     if not sentence:
         return ""
-    if published.rules:
-        return published.unwritten(sentence) if key in MODELS else published.absence(key, sentence)
-    return LEFT_OUT if key in published.left_out else sentence
+    if published.rules and key in MODELS:
+        return published.unwritten(sentence)
+    if key in published.left_out:
+        return LEFT_OUT
+    return published.absence(key, sentence)
 
 
 def _builder(key: str) -> Builder:

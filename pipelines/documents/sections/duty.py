@@ -7,7 +7,7 @@ from pipelines.documents.sections.section import Section
 TITLE = "The duty, and what this tier is"
 # what the Act and the needs assessment ask for, and the chapters that answer it
 PARTS = (
-    ("What counts as serious violence here", ("serious_violence_definition",)),
+    ("What counts as serious violence here", ("serious_violence",)),
     ("The kinds of serious violence that occur, as far as can be told", ("violence_kinds", "ranks")),
     ("Where", ("place", "hot_spots", "deprivation_gradient")),
     ("Who is harmed, and when", ("people", "youth_violence", "times", "marac")),
@@ -23,17 +23,15 @@ PARTS = (
 
 def build(published: Published, studio: Studio) -> Section:
     local = published.product.local_tiers
-    tier = local.tiers[published.tier]
     return Section(
         TITLE,
         {
             "label": local.label,
-            "tier": f"Tier {published.tier}: {tier.title}",
-            "about": tier.about,
-            "others": [
-                f"Tier {number}: {other.title}"
-                for number, other in sorted(local.tiers.items())
-                if number != published.tier
+            "tiers": [
+                f"**Tier {number} (this document): {tier.title}.** {tier.about}"
+                if number == published.tier
+                else f"Tier {number}: {tier.title}. {tier.about}"
+                for number, tier in sorted(local.tiers.items())
             ],
             "parts": PARTS,
         },

@@ -22,11 +22,18 @@ def build(published: Published, studio: Studio) -> Section:
     return Section(
         TITLE,
         {
+            "in_short": _in_short([kind.title for _, kind in beyond], tier),
             "summary": _summary(len(beyond), [kind.title for kind, _ in missing], tier, len(local.tiers)),
             "beyond": _table_beyond(beyond),
             "missing": _table_missing(missing, tier),
         },
     )
+
+
+def _in_short(beyond: list[str], tier: int) -> str:
+    """For the first page: what the tier leaves out."""
+    named = wording.listed([wording.lower_first(title.split(" (")[0]) for title in beyond])
+    return f"Tier {tier} does not see {named}." if beyond else ""
 
 
 def _beyond(published: Published) -> list[tuple[int, Evidence]]:
@@ -76,8 +83,8 @@ def _summary(beyond: int, missing: list[str], tier: int, highest: int) -> str:
         number = wording.upper_first(wording.count_in_words(beyond))
         kinds = "kind of evidence is" if beyond == 1 else "kinds of evidence are"
         said.append(
-            f"{number} {kinds} beyond tier {tier}. None of it is in this document, even where it was received, and each leaves "
-            "a question open (@tbl-tier-beyond)."
+            f"{number} {kinds} beyond tier {tier}. None of it is in this document, even where it was received, and each "
+            "leaves a question open (@tbl-tier-beyond)."
         )
     else:
         said.append(
