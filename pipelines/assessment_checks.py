@@ -14,7 +14,7 @@ DEFINITIONS = "serious_violence"  # how the keys of its definitions begin
 
 def check_settings(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
     """Raises UsageError with the first setting that does not fit."""
-    for check in (_sources, _partners, _measures, _marac, _serious_violence, _documents):
+    for check in (_sources, _partners, _measures, _marac, _serious_violence, _tiers, _documents):
         check(catalogue, assessment, path)
 
 
@@ -85,6 +85,30 @@ def _serious_violence(catalogue: "Catalogue", assessment: Assessment, path: Path
             f"{path}: serious_violence: {', '.join(strange)} is no definition in sql/measures/serious_violence.yaml; "
             f"known: {', '.join(known) or 'none'}"
         )
+
+
+def _tiers(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
+    """Where the assessment says a tier, what its products say of their tiers must exist."""
+    owed = {measure for register in catalogue.registers.values() for measure in register.measures}
+    known = {
+        "sources": set(catalogue.sources),
+        "measures": set(catalogue.measures),
+        "partner_measures": owed,
+        "sections": set(catalogue.products.sections),
+    }
+    for name in catalogue.products.names if assessment.tier else ():
+        local = catalogue.products.read(name).local_tiers
+        for number, tier in local.tiers.items() if local else ():
+            for kind in tier.adds:
+                strange = [
+                    (what, key) for what in known for key in getattr(kind, what) if key not in known[what]
+                ]
+                if strange:
+                    what, key = strange[0]
+                    raise UsageError(
+                        f"{catalogue.products.folder / name / 'product.yaml'}: local_tiers: tier {number}: "
+                        f"{kind.title}: {what}: there is no {key}"
+                    )
 
 
 def _documents(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:

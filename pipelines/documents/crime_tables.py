@@ -21,9 +21,10 @@ LAST_COLUMNS = (
 STARRED = "* read with care: one of the two periods holds a break in recording (@tbl-breaks)."
 
 
-def performance(published: Published) -> Table:
-    """The partnership's Crime Performance table, with the year before, the interval and the reading."""
-    own = published.readings(published.assessment.performance_table)
+def performance(published: Published, shown: list[Reading] | None = None) -> Table:
+    """The partnership's Crime Performance table, with the year before, the interval and the reading; of the readings that
+    are ``shown`` where not all are."""
+    own = published.readings(published.assessment.performance_table) if shown is None else shown
     rows = []
     for reading in own:
         others = [published.reading(reading.measure, area["area_code"]) for area in published.comparators]
@@ -54,6 +55,12 @@ def performance(published: Published) -> Table:
         rows,
         [SIGNS, BOLD, SHORTHAND, star_note(own), three_year, comparator_words(published), source],
     )
+
+
+def without_figure(readings: list[Reading]) -> str:
+    """The measures that have no figure, in a sentence instead of rows of [x]."""
+    titles = [reading.title for reading in readings if reading.case == "absent"]
+    return f"No figure was supplied [x] for {wording.listed(titles)}; this is not zero." if titles else ""
 
 
 def star_note(readings: list[Reading]) -> str:

@@ -59,7 +59,7 @@ def headline(readings: list[Reading], used: str) -> str:
     if reading is None:
         return ""
     now = (
-        f"By the definition used here there were {reading.count} offences of serious violence in the 12 months to "
+        f"By the definition used here there were **{reading.count} offences of serious violence** in the 12 months to "
         f"{wording.month(reading.current_end)}"
     )
     if reading.case == "blocked":
@@ -69,9 +69,9 @@ def headline(readings: list[Reading], used: str) -> str:
     if reading.case == "too_few":
         return f"{now}, after {reading.base}: too few for a percentage."
     if reading.case in ("up", "down"):
-        return f"{now}, {reading.size} {reading.direction} than in the year before (95% interval: {reading.interval})."
+        return f"{now}, **{reading.size} {reading.direction} than in the year before** (95% interval: {reading.interval})."
     return (
-        f"{now}, against {reading.base} in the year before; the figures do not show a clear change (95% interval: "
+        f"{now}, against {reading.base} in the year before. **The figures do not show a clear change** (95% interval: "
         f"{reading.interval})."
     )
 

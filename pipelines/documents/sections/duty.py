@@ -34,5 +34,6 @@ def build(published: Published, studio: Studio) -> Section:
                 for number, tier in sorted(local.tiers.items())
             ],
             "parts": PARTS,
+            "beyond": local.hidden_sections(published.tier),
         },
     )

@@ -60,7 +60,7 @@ def _parts(published: Published, year: str = "latest") -> dict[tuple[str, str, s
 
 def _summary(published: Published, counted: list[Reading], used: str) -> str:
     own = next((reading for reading in counted if reading.measure == used), None)
-    said = [definition_words.headline(counted, used)]
+    said = [definition_words.headline(counted, used).replace("**", "")]
     domestic = _parts(published).get((used, "domestic", "domestic"))
     if own and domestic is not None:
         said.append(
@@ -191,10 +191,11 @@ def _kinds(published: Published, used: str, definition: dict) -> Table:
 def _proxies(published: Published) -> Table:
     """The open figures that stand in for parts of the definition, with what they count otherwise."""
     declared = published.product.proxies if published.product else []
-    found = [
+    every = [
         (proxy, published.reading(proxy.measure)) for proxy in declared if _is_held(published, proxy.measure)
     ]
-    readings = [reading for _, reading in found]
+    found = [(proxy, reading) for proxy, reading in every if reading.case != "absent"]
+    readings, gone = [reading for _, reading in found], len(every) - len(found)
     clear = sum(reading.case in ("up", "down") for reading in readings)
     if not found:
         return Table("proxies", "", "", [], [])
@@ -216,6 +217,10 @@ def _proxies(published: Published) -> Table:
         [[r.title, p.stands_for, p.differs, r.count, r.base, r.signed_interval, r.mark] for p, r in found],
         [
             "The rows overlap and are never added up: their sum is not serious violence by any definition.",
+            f"{wording.upper_first(wording.count_in_words(gone))} more would stand in and {'was' if gone == 1 else 'were'} not "
+            "supplied [x]."
+            if gone
+            else "",
             SIGNS,
             SHORTHAND,
             f"Source: {source_words(published, readings)}.",

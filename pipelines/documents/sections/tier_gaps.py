@@ -10,6 +10,7 @@ from pipelines.documents.tables import Table
 
 TITLE = "What this tier could not see"
 CAME = ("up_to_date", "overdue", "no_due_date")
+MOST_NAMED = 3  # on the first page
 NO_FORM = "nobody sends it, and this product has no form for it yet"
 # look-ups that come with the product: they cannot be missing
 OWN = "reference"
@@ -32,8 +33,11 @@ def build(published: Published, studio: Studio) -> Section:
 
 def _in_short(beyond: list[str], tier: int) -> str:
     """For the first page: what the tier leaves out."""
-    named = wording.listed([wording.lower_first(title.split(" (")[0]) for title in beyond])
-    return f"Tier {tier} does not see {named}." if beyond else ""
+    named = [wording.lower_first(title.split(" (")[0]) for title in beyond]
+    if len(named) > MOST_NAMED + 1:
+        rest = wording.count_in_words(len(named) - MOST_NAMED)
+        named = [*named[:MOST_NAMED], f"{rest} other kinds of evidence"]
+    return f"Tier {tier} does not see {wording.listed(named)} (@tbl-tier-beyond)." if beyond else ""
 
 
 def _beyond(published: Published) -> list[tuple[int, Evidence]]:

@@ -7,18 +7,23 @@ from pipelines.documents.readings import TOO_FEW, Reading
 from pipelines.documents.sections.section import Section
 
 TITLE = "Kinds of serious violence"
-# the measure as a whole, its domestic part and its other part: all three of one edition of one source
+NO_COUNT = "No count of any kind of serious violence was supplied for this period [x]. That is not zero."
+# the domestic part and the other part, both of one edition of one source
 SPLIT = ("violence_with_injury_domestic", "violence_with_injury_non_domestic")
 
 
 def build(published: Published, studio: Studio) -> Section:
     own = published.readings(published.assessment.performance_table)
+    known = [reading for reading in own if reading.case != "absent"]
+    if not known:
+        return Section(TITLE, absent=NO_COUNT)
     return Section(
         TITLE,
         {
-            "summary": summary.performance_summary(own),
+            "summary": summary.performance_summary(known),
             "domestic": domestic_split(published),
-            "table": crime_tables.performance(published),
+            "unknown": crime_tables.without_figure(own),
+            "table": crime_tables.performance(published, known),
             "changes": drawings.changes(published, studio),
         },
     )
