@@ -65,7 +65,7 @@ def make_documents(
     kinds = list(products) or catalogue.products.of(assessment)
     wanted = kinds if AUDIENCE in audiences else []
     editions = [
-        (kind, edition_for(catalogue, *at_tier(catalogue, assessment, kind, tables), audience))
+        (kind, _edition(catalogue, assessment, kind, audience, tables))
         for audience in audiences
         if audience != AUDIENCE
         for kind in catalogue.products.for_public(assessment, kinds)
@@ -167,6 +167,12 @@ def make_document(
     rendered = render(folder, facts.name)
     (folder / "rendered-with.txt").write_text(f"{rendered.road}\n", encoding="utf-8")
     return [*rendered.files.values(), workbook], passages(published, parts)
+
+
+def _edition(catalogue: Catalogue, assessment: Assessment, kind: str, audience: str, tables: Path) -> Edition:
+    """The audience's edition of a kind of document: of what its tier may use, what the audience may have."""
+    own, within = at_tier(catalogue, assessment, kind, tables)
+    return edition_for(catalogue, own, audience, within)
 
 
 def _held(measures: list[str], tables: Path) -> list[str]:

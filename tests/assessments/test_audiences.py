@@ -18,6 +18,7 @@ from pipelines.declarations import changed
 from pipelines.disclosure.editions import edition_for
 from pipelines.project import Project
 from pipelines.reports import make_documents
+from pipelines.tiers import at_tier
 
 CATALOGUE = Catalogue(Project())
 CLOSED = {name for name, source in CATALOGUE.sources.items() if not source.open}
@@ -173,6 +174,22 @@ def test_the_edition_is_the_same_without_a_single_extract_of_a_partner(
         for desk in (built, without_partners)
     ]
     assert counted[0] < counted[1]  # the desks do differ
+
+
+def test_the_first_tier_is_the_same_without_a_single_extract_of_a_partner(built, without_partners, tmp_path):
+    """Non-interference of a tier: what its document reads does not depend on what it may not use, even received."""
+    sample, tables = CATALOGUE.assessment("sample"), {}
+    for name, desk in (("all", built), ("open", without_partners)):
+        shutil.copytree(desk.tables("restricted"), tmp_path / name / "restricted")
+        own, folder = at_tier(CATALOGUE, sample, "sna_tier_1", tmp_path / name / "restricted")
+        assert not CLOSED & set(own.editions)
+        tables[name] = {path.stem: pl.read_parquet(path) for path in folder.iterdir()}
+    differ = [
+        table
+        for table, frame in tables["all"].items()
+        if not frame.sort(frame.columns).equals(tables["open"][table].sort(frame.columns))
+    ]
+    assert differ == []
 
 
 def test_no_byte_depends_on_a_hidden_count(built, tmp_path):

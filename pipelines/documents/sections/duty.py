@@ -9,7 +9,7 @@ TITLE = "The duty, and what this tier is"
 PARTS = (
     ("What counts as serious violence here", ("serious_violence",)),
     ("The kinds of serious violence that occur, as far as can be told", ("violence_kinds", "ranks")),
-    ("Where", ("place", "hot_spots", "deprivation_gradient")),
+    ("Where", ("place", "trends", "hot_spots", "deprivation_gradient")),
     ("Who is harmed, and when", ("people", "youth_violence", "times", "marac")),
     ("What reaches hospitals and not the police", ("hospital",)),
     ("Its causes, so far as possible", ("risk_factors",)),

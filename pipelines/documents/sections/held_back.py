@@ -7,17 +7,18 @@ from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 
 TITLE = "What this edition holds back, and why"
-KEYS, BEFORE = ("partner_counts", "held_back"), "data"
+KEYS, BEFORE = ("partner_counts", "held_back"), ("data", "reading_notes")
 
 
 def with_held_back(sections: list[str], published: Published) -> list[str]:
-    """The sections of an edition: one that is held to rules prints the counts of partners that it may, and
-    always says what it leaves out; no other does."""
+    """The sections of an edition: one that is held to rules prints the counts of partners that it may, unless it is a
+    short one of a product that says what it holds, and always says what it leaves out; no other does."""
     others = [section for section in sections if section not in KEYS]
     if published.rules is None:
         return others
-    place = others.index(BEFORE) if BEFORE in others else len(others)
-    return [*others[:place], *KEYS, *others[place:]]
+    place = next((others.index(key) for key in BEFORE if key in others), len(others))
+    is_short = published.product is not None and bool(published.product.public_sections)
+    return [*others[:place], *(KEYS[1:] if is_short else KEYS), *others[place:]]
 
 
 def build(published: Published, studio: Studio) -> Section:

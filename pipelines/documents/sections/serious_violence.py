@@ -217,10 +217,7 @@ def _proxies(published: Published) -> Table:
         [[r.title, p.stands_for, p.differs, r.count, r.base, r.signed_interval, r.mark] for p, r in found],
         [
             "The rows overlap and are never added up: their sum is not serious violence by any definition.",
-            f"{wording.upper_first(wording.count_in_words(gone))} more would stand in and {'was' if gone == 1 else 'were'} not "
-            "supplied [x]."
-            if gone
-            else "",
+            f"Open figures that would stand in besides, and were not supplied [x]: {gone}." if gone else "",
             SIGNS,
             SHORTHAND,
             f"Source: {source_words(published, readings)}.",

@@ -10,6 +10,10 @@ from pipelines.documents.tables import Table
 
 TITLE = "What this tier could not see"
 CAME = ("up_to_date", "overdue", "no_due_date")
+OPEN_ONLY = (
+    "This edition is made from open data alone, whatever the tier: “What this edition holds back, and why” says what "
+    "partners share in confidence."
+)
 MOST_NAMED = 3  # on the first page
 NO_FORM = "nobody sends it, and this product has no form for it yet"
 # look-ups that come with the product: they cannot be missing
@@ -24,7 +28,9 @@ def build(published: Published, studio: Studio) -> Section:
         TITLE,
         {
             "in_short": _in_short([kind.title for _, kind in beyond], tier),
-            "summary": _summary(len(beyond), [kind.title for kind, _ in missing], tier, len(local.tiers)),
+            "summary": f"{OPEN_ONLY} {_of_beyond(len(beyond), tier)}".strip()
+            if published.rules
+            else _summary(len(beyond), len(missing), tier, len(local.tiers)),
             "beyond": _table_beyond(beyond),
             "missing": _table_missing(missing, tier),
         },
@@ -81,28 +87,26 @@ def _partners_gone(published: Published, kind: Evidence, partners: dict[str, dic
     ]
 
 
-def _summary(beyond: int, missing: list[str], tier: int, highest: int) -> str:
-    said = []
-    if beyond:
-        number = wording.upper_first(wording.count_in_words(beyond))
-        kinds = "kind of evidence is" if beyond == 1 else "kinds of evidence are"
-        said.append(
-            f"{number} {kinds} beyond tier {tier}. None of it is in this document, even where it was received, and each "
-            "leaves a question open (@tbl-tier-beyond)."
-        )
-    else:
-        said.append(
-            f"Tier {highest} is the highest: nothing is kept out of this document because of its tier."
-        )
-    if missing:
-        number = wording.count_in_words(len(missing))
-        kinds = "kind of evidence" if len(missing) == 1 else "kinds of evidence"
-        said.append(
-            f"Of what tier {tier} may use, {number} {kinds} did not come, or not whole (@tbl-tier-missing)."
-        )
-    else:
-        said.append(f"All that tier {tier} may use was received.")
-    return " ".join(said)
+def _of_beyond(beyond: int, tier: int) -> str:
+    if not beyond:
+        return ""
+    kinds = "kind of evidence is" if beyond == 1 else "kinds of evidence are"
+    return (
+        f"{wording.upper_first(wording.count_in_words(beyond))} {kinds} beyond tier {tier}. None of it is in this document, "
+        "even where it was received, and each leaves a question open (@tbl-tier-beyond)."
+    )
+
+
+def _summary(beyond: int, missing: int, tier: int, highest: int) -> str:
+    nothing = f"Tier {highest} is the highest: nothing is kept out of this document because of its tier."
+    kinds = "kind of evidence" if missing == 1 else "kinds of evidence"
+    gone = (
+        f"Of what tier {tier} may use, {wording.count_in_words(missing)} {kinds} did not come, or not whole "
+        "(@tbl-tier-missing)."
+        if missing
+        else f"All that tier {tier} may use was received."
+    )
+    return f"{_of_beyond(beyond, tier) or nothing} {gone}"
 
 
 def _table_beyond(beyond: list[tuple[int, Evidence]]) -> Table:
