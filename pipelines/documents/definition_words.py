@@ -59,8 +59,8 @@ def headline(readings: list[Reading], used: str) -> str:
     if reading is None:
         return ""
     now = (
-        f"By the definition used here there were **{reading.count} offences of serious violence** in the 12 months to "
-        f"{wording.month(reading.current_end)}"
+        f"By the definition used here there were **{reading.count} offences of serious violence** in "
+        f"{reading.area_name} in the 12 months to {wording.month(reading.current_end)}"
     )
     if reading.case == "blocked":
         return f"{now}; the year before is not compared [b]."
