@@ -53,7 +53,8 @@ def make_documents(
 
     ``tables`` are those of an earlier run whose documents alone are made anew; ``products`` are the kinds of document,
     by default those that the assessment declares; ``beside`` are documents of this run that stay as they are.
-    ``audiences``: by default those that the assessment declares; readers outside the partnership have its own product alone.
+    ``audiences``: by default those that the assessment declares; readers outside the partnership have its own product, and
+    those that say what their public edition holds.
     Raises DisclosureError where an edition would hold what it must not; then nothing is published.
     """
     project, assessment = catalogue.project, catalogue.assessment(name)

@@ -20,8 +20,8 @@ def definitions(published: Published) -> dict[str, dict]:
     wanted = {chosen.definition, *chosen.beside} if chosen and chosen.beside is not None else None
     found: dict[str, dict] = {}
     for row in rows:
-        if wanted is None or row["measure"] in wanted:
-            found.setdefault(row["measure"], {**row, "clauses": []})["clauses"].append(row)
+        if wanted is None or row["definition"] in wanted:
+            found.setdefault(row["definition"], {**row, "clauses": []})["clauses"].append(row)
     return found
 
 

@@ -2,7 +2,7 @@
 -- whole. No counts: the definitions can be printed where nothing is at hand to count by them.
 select
     assessed.assessment,
-    clauses.measure,
+    clauses.measure as definition,
     measures.position,
     measures.title,
     measures.plural,
