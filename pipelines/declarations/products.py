@@ -31,7 +31,7 @@ class Product(Declaration):
     contents: bool = Field(default=True, description="a list of contents in PDF and Word")
     public_sections: list[Key] = Field(
         default=[],
-        description="what an edition for the public holds of it; empty: all of it, and only as an assessment's own document",,
+        description="what an edition for the public holds of it; empty: all, of an assessment's own document",
     )
     local_tiers: Tiers | None = Field(
         default=None, description="what a document of each tier may use; the assessment says `tier`"
