@@ -187,9 +187,10 @@ def _facts(published: Published, product: Product, kind: str, period: str) -> Do
     area = published.borough["area_name"]
     months = quarter_words(published) if product.period == "quarter" else period
     about = f": {assessment.place.title}" if product.needs_place and assessment.place else ""
+    tier = f" (tier {published.tier})" if published.tier else ""
     return DocumentFacts(
         name=document_name(assessment, kind),
-        title=assessment.title if is_own(assessment, kind) else f"{product.title}{about}, {months}",
+        title=assessment.title if is_own(assessment, kind) else f"{product.title}{tier}{about}, {months}",
         subtitle=f"{area}, {months} and the {year}" if product.period == "quarter" else f"{area}, {year}",
         partnership=assessment.partnership,
         marking=assessment.marking,

@@ -58,6 +58,7 @@ def _not_received(published: Published) -> list[tuple[Evidence, str]]:
     found = []
     for kind in published.product.local_tiers.of(published.tier):
         gaps = [*_sources_gone(published, kind, states), *_partners_gone(published, kind, partners)]
+        gaps = gaps or _figures_gone(published, kind)
         if not (kind.sources or kind.partner_measures or kind.sections) and not published.rules:
             gaps = [NO_FORM]
         if gaps:
@@ -75,6 +76,14 @@ def _sources_gone(published: Published, kind: Evidence, states: dict[str, dict])
         why = "not supplied" if state["state"] in ("not_used", "never_received") else state_in_words(state)
         gone.append(f"{declared['title']} ({why})")
     return gone
+
+
+def _figures_gone(published: Published, kind: Evidence) -> list[str]:
+    """Where the sources came: the measures that they are there for, of which they give no figure."""
+    key = (published.assessment.area, "12_month")
+    absent = [m for m in kind.measures if published.figures.get((m, *key), {}).get("count") is None]
+    named = [published.measures[m]["title"] for m in absent if m in published.measures]
+    return [f"no figure for {wording.listed(named)}"] if named else []
 
 
 def _partners_gone(published: Published, kind: Evidence, partners: dict[str, dict]) -> list[str]:
