@@ -1,11 +1,12 @@
 """All declarations of the repository, read once and held together (no extract is opened here)."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pipelines import fingerprints
+from pipelines import fingerprints, templates
 from pipelines.assessment_checks import check_settings
 from pipelines.declarations import (
     Assessment,
@@ -20,6 +21,7 @@ from pipelines.declarations import (
     changed,
     read_declaration,
 )
+from pipelines.declarations.assessments import EACH
 from pipelines.declarations.audiences import AudienceRules
 from pipelines.declarations.bound_figures import check_bound_figures
 from pipelines.declarations.corrections import Corrections
@@ -190,7 +192,35 @@ class Catalogue:
 
     @cached_property
     def assessment_names(self) -> list[str]:
-        return sorted(path.parent.name for path in self.project.assessments.glob("*/assessment.yaml"))
+        """The assessments of one area each; those that a template stands for are in `made_of_templates`."""
+        return sorted(name for name, is_template in self._settings_files.items() if not is_template)
+
+    @cached_property
+    def template_names(self) -> list[str]:
+        return sorted(name for name, is_template in self._settings_files.items() if is_template)
+
+    @cached_property
+    def _settings_files(self) -> dict[str, bool]:
+        """Whether an assessment's file says `area: each`."""
+        paths = self.project.assessments.glob("*/assessment.yaml")
+        says = re.compile(rf"(?m)^area: *{EACH}\b")
+        return {p.parent.name: bool(says.search(p.read_text(encoding="utf-8"))) for p in paths}
+
+    @cached_property
+    def made_of_templates(self) -> dict[str, tuple[str, str]]:
+        """(template, code of the borough) by the name of the assessment that they make."""
+        return {
+            templates.name_for(self, name, code): (name, code)
+            for name in self.template_names
+            for code in templates.boroughs(self)
+        }
+
+    def template(self, name: str) -> Assessment:
+        """Settings for every borough. Raises UsageError."""
+        if name not in self.template_names:
+            known = ", ".join(self.template_names) or "none"
+            raise UsageError(f"{name!r} is no template (an assessment with `area: {EACH}`); known: {known}")
+        return self._settings(name)
 
     @cached_property
     def _assessments(self) -> dict[str, Assessment]:
@@ -203,14 +233,22 @@ class Catalogue:
         return self._assessments[name]
 
     def _read_assessment(self, name: str) -> Assessment:
-        if name not in self.assessment_names:
+        template, code = self.made_of_templates.get(name, (name, ""))
+        if name in self.template_names:
+            raise UsageError(
+                f"{name} is a template for every borough: `sna build-boroughs {name}` builds them"
+            )
+        if not code and name not in self.assessment_names:
             raise UsageError(
                 f"there is no assessment {name!r}; assessments/ holds {', '.join(self.assessment_names) or 'none'}"
             )
-        path = self.project.assessments / name / "assessment.yaml"
-        found = read_declaration(path, Assessment, folder=path.parent)
-        self.check_assessment(found, path)
+        found = templates.for_borough(self, self.template(template), code) if code else self._settings(name)
+        self.check_assessment(found, found.folder / "assessment.yaml")
         return found
+
+    def _settings(self, name: str) -> Assessment:
+        path = self.project.assessments / name / "assessment.yaml"
+        return read_declaration(path, Assessment, folder=path.parent)
 
     def check_assessment(self, assessment: Assessment, path: Path) -> None:
         """Raises UsageError with the setting that does not fit the other declarations."""
@@ -261,4 +299,5 @@ class Catalogue:
 
     def fingerprint(self, assessment: str = "") -> str:
         """Hash of all that decides an assessment's documents besides the extracts."""
-        return fingerprints.of_documents(self.project.declarations, assessment)
+        folder = self.assessment(assessment).folder.name if assessment else ""
+        return fingerprints.of_documents(self.project.declarations, folder)

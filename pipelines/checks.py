@@ -16,6 +16,7 @@ import polars as pl
 from pipelines.audits import Finding, editions_of, evidence
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment, Suite
+from pipelines.errors import CheckError, InputError
 from pipelines.warehouse import Warehouse
 
 RESULTS = "meta.check_results"
@@ -80,6 +81,26 @@ def run_suite(
     ]
     _remember(suite, warehouse, assessment, outcomes)
     return outcomes
+
+
+def repeat_outcomes(warehouse: Warehouse, said_of: str, assessment: str) -> None:
+    """What was found for one assessment is found for another of the same editions too."""
+    for table in (RESULTS, FINDINGS):
+        rows = warehouse.query(
+            f"select * replace ($assessment as assessment) from {table} where assessment = $said_of",
+            assessment=assessment,
+            said_of=said_of,
+        )
+        warehouse.replace_rows(table, rows, assessment)
+
+
+def stop_where_blocked(outcomes: list[Outcome]) -> None:
+    """Raises InputError or CheckError with the messages of the blocking checks that failed."""
+    failed = [outcome for outcome in outcomes if outcome.blocks]
+    if failed:
+        unread = any(outcome.exit_code == InputError.exit_code for outcome in failed)
+        text = "\n".join(outcome.message or outcome.title for outcome in failed)
+        raise InputError(text) if unread else CheckError(text)
 
 
 def _profile(

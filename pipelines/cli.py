@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from pipelines.commands import assessments, extracts
+from pipelines.commands import assessments, boroughs, extracts
 from pipelines.commands.shared import plain, say
 from pipelines.errors import SnaError
 
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for commands in (assessments, extracts):
+for commands in (assessments, boroughs, extracts):
     app.add_typer(commands.app)
 
 

@@ -42,7 +42,7 @@ def asset_key(table: str) -> dg.AssetKey:
 
 
 def partitions(catalogue: Catalogue) -> dg.StaticPartitionsDefinition:
-    return dg.StaticPartitionsDefinition(catalogue.assessment_names)
+    return dg.StaticPartitionsDefinition([*catalogue.assessment_names, *catalogue.made_of_templates])
 
 
 def assessment_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> str:
@@ -56,8 +56,8 @@ def assessment_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionCont
 def wanted_editions(catalogue: Catalogue) -> dict[str, list[str]]:
     """Every edition that some assessment is pinned to or shows: nothing else in data_raw is opened."""
     wanted: dict[str, set[str]] = {}
-    for name in catalogue.assessment_names:
-        assessment = catalogue.assessment(name)
+    settings = map(catalogue.assessment, catalogue.assessment_names)
+    for assessment in [*settings, *map(catalogue.template, catalogue.template_names)]:
         for source, edition in assessment.editions.items():
             wanted.setdefault(source, set()).update([edition, *assessment.other_editions.get(source, [])])
     return {source: sorted(editions) for source, editions in wanted.items()}

@@ -126,5 +126,12 @@ def document_folder(run: Path, assessment: Assessment, kind: str) -> Path:
     return run if is_own(assessment, kind) else run / kind
 
 
+def hand_folder(documents: Path, assessment: Assessment) -> Path:
+    """Where the current documents lie, whatever their run; those of one template lie together."""
+    if not assessment.template:
+        return documents / assessment.name
+    return documents / assessment.template / assessment.name.removeprefix(f"{assessment.template}-")
+
+
 def _listed(products: list[str] | str) -> list[str]:
     return [products] if isinstance(products, str) else products

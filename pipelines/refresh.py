@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -20,8 +21,12 @@ from pipelines.extracts.tables import is_extract
 from pipelines.fonts import prepare_fonts
 from pipelines.passages import carried_over
 from pipelines.products import document_folder
+from pipelines.project import Project
 from pipelines.publish import AUDIENCE, Publication, current, new_run
 from pipelines.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from pipelines.charts.drawing_process import DrawingProcess
 
 Say = Callable[[str], None]
 OWN_RUN, AUDIENCES = "sna/build", "sna/audiences"
@@ -59,19 +64,15 @@ def refresh(
     wanted = catalogue.products.of(assessment, products)
     audiences = tuple(audiences) or tuple(assessment.audiences)
     check_life(assessment, carried_over(assessment))
-    _say_gaps(catalogue, assessment, say)
+    say_gaps(catalogue, assessment, say)
     extracts = extracts_there(catalogue, assessment, verify)
-    published = current(catalogue.project, name)
-    is_new = False
-    if (
-        force
-        or not published
-        or published.tables_fingerprint != tables_fingerprint(catalogue, assessment, extracts)
-    ):
+    published = with_current_tables(catalogue, assessment, extracts)
+    is_new = force or not published
+    if is_new:
         _run_job(catalogue, name, verify, say, audiences)
-        published, is_new = current(catalogue.project, name), True
+        published = current(catalogue.project, name)
     fingerprint = build_fingerprint(catalogue, assessment, extracts)
-    made = _with_documents(catalogue, assessment, published, fingerprint, wanted, say, audiences)
+    made = with_documents(catalogue, assessment, published, fingerprint, wanted, say, audiences)
     if made == published and not is_new:
         say(f"nothing has changed since run {published.run}")
     documents = [
@@ -83,7 +84,16 @@ def refresh(
     return Refreshed(tuple(documents), is_new or made != published, made.run)
 
 
-def _with_documents(
+def with_current_tables(
+    catalogue: Catalogue, assessment: Assessment, extracts: set[ExtractName]
+) -> Publication | None:
+    """The publication of an assessment, if nothing that decides its tables has changed since."""
+    published = current(catalogue.project, assessment.name)
+    wanted = tables_fingerprint(catalogue, assessment, extracts)
+    return published if published and published.tables_fingerprint == wanted else None
+
+
+def with_documents(
     catalogue: Catalogue,
     assessment: Assessment,
     published: Publication,
@@ -91,16 +101,18 @@ def _with_documents(
     wanted: list[str],
     say: Say,
     audiences: Sequence[str],
+    process: "DrawingProcess | None" = None,
 ) -> Publication:
-    """The publication with the documents that are wanted: all anew where they are stale, else those it lacks."""
+    """The publication with the documents that are wanted: all anew where they are stale, else those it lacks.
+    ``process``: see `make_documents`."""
     if published.fingerprint != fingerprint:
         kinds = list(dict.fromkeys([*catalogue.products.of(assessment), *wanted]))
-        return _made(catalogue, published, new_run(), (), {tuple(audiences): kinds}, say)
+        return _made(catalogue, published, new_run(), (), {tuple(audiences): kinds}, say, process)
     missing = {
         (audience,): [k for k in kinds if not _documents_of(catalogue, published, k, audience)]
         for audience, kinds in _kinds(catalogue, assessment, wanted, audiences).items()
     }
-    return _made(catalogue, published, published.run, published.documents, missing, say)
+    return _made(catalogue, published, published.run, published.documents, missing, say, process)
 
 
 def _kinds(
@@ -118,6 +130,7 @@ def _made(
     beside: Sequence[Path],
     kinds: dict[tuple[str, ...], list[str]],
     say: Say,
+    process: "DrawingProcess | None",
 ) -> Publication:
     """The publication with these kinds of document, by audiences, made of its tables."""
     from pipelines.reports import make_documents
@@ -126,9 +139,9 @@ def _made(
         if wanted:
             said = ", ".join(wanted if AUDIENCE in audiences else audiences)
             say(f"making {said} from the tables published already")
-            with _alone(catalogue.project.build / "dagster" / "build.lock", say):
+            with alone(catalogue.project, say):
                 published = make_documents(
-                    catalogue, published.assessment, run, published.folder, wanted, beside, audiences
+                    catalogue, published.assessment, run, published.folder, wanted, beside, audiences, process
                 )
             beside = published.documents
     return published
@@ -171,7 +184,7 @@ def extracts_there(catalogue: Catalogue, assessment: Assessment, verify: bool = 
     return {(source, shown, path.name, hashes[path]) for source, shown, path in there}
 
 
-def _say_gaps(catalogue: Catalogue, assessment: Assessment, say: Say) -> None:
+def say_gaps(catalogue: Catalogue, assessment: Assessment, say: Say) -> None:
     from pipelines.figures import missing_extracts
 
     for gap in missing_extracts(catalogue.project.extracts, assessment):
@@ -196,7 +209,7 @@ def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say, audiences:
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},  # the instance keeps the whole log
     }
     with (
-        _alone(folder / "build.lock", say),
+        alone(catalogue.project, say),
         ThreadPoolExecutor(max_workers=1) as aside,
         dg.DagsterInstance.get() as instance,
     ):
@@ -220,10 +233,12 @@ def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say, audiences:
 
 
 @contextmanager
-def _alone(path: Path, say: Say) -> Iterator[None]:
-    """One `sna build` at a time; the operating system lets go of the lock when a build is killed."""
+def alone(project: Project, say: Say) -> Iterator[None]:
+    """One `sna build` at a time; the operating system lets go of the lock when a build is killed. A build that holds
+    the lock can take it again."""
+    path = project.build / "dagster" / "build.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path)
+    lock = FileLock(path, is_singleton=True)
     try:
         lock.acquire(timeout=0)
     except Timeout:

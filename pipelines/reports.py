@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +33,7 @@ from pipelines.documents.slides import SLIDES, copy_slides, draw_slides
 from pipelines.documents.workbook import NAME as WORKBOOK
 from pipelines.documents.workbook import write_workbook
 from pipelines.passages import LIST, carried_over, report_passages
-from pipelines.products import document_folder, document_name, is_own, product_and_tier
+from pipelines.products import document_folder, document_name, hand_folder, is_own, product_and_tier
 from pipelines.publish import AUDIENCE, Publication, make_current
 from pipelines.refresh import build_fingerprint, tables_fingerprint
 from pipelines.render import render
@@ -48,6 +49,7 @@ def make_documents(
     products: Sequence[str] = (),
     beside: Sequence[Path] = (),
     audiences: Sequence[str] = (),
+    process: DrawingProcess | None = None,
 ) -> Publication:
     """Make documents of a run's published tables, then point to them as the current ones.
 
@@ -55,12 +57,13 @@ def make_documents(
     by default those that the assessment declares; ``beside`` are documents of this run that stay as they are.
     ``audiences``: by default those that the assessment declares; readers outside the partnership have its own product, and
     those that say what their public edition holds.
+    ``process``: one that draws for several assessments in turn; without it they have one of their own.
     Raises DisclosureError where an edition would hold what it must not; then nothing is published.
     """
     project, assessment = catalogue.project, catalogue.assessment(name)
     check_life(assessment, carried_over(assessment))
     tables = tables or project.published / run / name / AUDIENCE
-    folder, hand = project.documents / run / name / AUDIENCE, project.documents / name
+    folder, hand = project.documents / run / name / AUDIENCE, hand_folder(project.documents, assessment)
     extracts = Published(tables, assessment).extracts
     audiences = tuple(audiences) or tuple(assessment.audiences)
     kinds = list(products) or catalogue.products.of(assessment)
@@ -72,7 +75,7 @@ def make_documents(
         for kind in catalogue.products.for_public(assessment, kinds)
     ]
     documents, found = list(beside), []
-    with DrawingProcess() as process:
+    with _drawing(process) as process:
         process.run(chart_library, library_cache(project.build / "fonts"))
         for product in wanted:
             place = document_folder(folder, assessment, product)
@@ -111,6 +114,17 @@ def make_documents(
         slides = document_folder(folder, assessment, product) / "out" / SLIDES
         copy_slides(slides, hand / _named(SLIDES, assessment, product))
     return publication
+
+
+@contextmanager
+def _drawing(process: DrawingProcess | None) -> Iterator[DrawingProcess]:
+    """The process that was lent, with all drawn when the block ends, or one of its own."""
+    if process is None:
+        with DrawingProcess() as own:
+            yield own
+        return
+    yield process
+    process.wait()
 
 
 def make_document(
@@ -165,7 +179,7 @@ def make_document(
         process.wait()
     lay_out_project(folder, facts, text, fonts)
     draw_slides(studio, folder / "out" / SLIDES, facts, items, numbered)
-    rendered = render(folder, facts.name)
+    rendered = render(folder, facts.name, assessment.formats)
     (folder / "rendered-with.txt").write_text(f"{rendered.road}\n", encoding="utf-8")
     return [*rendered.files.values(), workbook], passages(published, parts)
 

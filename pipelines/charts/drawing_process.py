@@ -20,11 +20,19 @@ class DrawingProcess:
     """Runs functions in one other process, in order. Leaving the block waits for all; what failed is raised there."""
 
     def __enter__(self) -> "DrawingProcess":
+        self._start()
+        return self
+
+    def _start(self) -> None:
         # spawned on every system: a fork would copy the locks of threads that other libraries have started
         self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
         self._waiting: list[Future] = []
         self._drawn: dict[str, Path] = {}
-        return self
+
+    def start_again(self) -> None:
+        """A new process, and nothing left to draw: what one document could not draw is no other's trouble."""
+        self._pool.shutdown(cancel_futures=True)
+        self._start()
 
     def __exit__(self, error: type | None, value: BaseException | None, trace: TracebackType | None) -> None:
         try:

@@ -14,6 +14,11 @@ from pipelines.declarations.figure_families import MaracSettings
 from pipelines.declarations.tiers import TierNumber
 
 ThreeYearMethod = Literal["first_of_three", "same_12m_3y_ago", "mean_of_prior_three"]
+Format = Literal["html", "pdf", "docx"]
+EACH = "each"  # the `area` of a template: the same assessment for every borough (pipelines/templates.py)
+AREA_NAME = "{area}"
+# What belongs to one partnership's document alone, and so to no template.
+OF_ONE_PARTNERSHIP = ("previous", "place", "evaluations", "approval", "errata", "board")
 
 
 class PriorityCrime(Declaration):
@@ -101,8 +106,13 @@ class Assessment(Declaration):
     )
     title: Words
     partnership: Words
-    area: Words
-    comparators: list[Words] = Field(min_length=1)
+    area: Words = Field(
+        description=f"code of the area; `{EACH}`: a template for every borough, see `sna build-boroughs`"
+    )
+    comparators: list[Words] = Field(
+        min_length=1,
+        description="codes of larger areas; in a template also their type (bcu): each borough's own",
+    )
     period_end: Month
     three_year_method: ThreeYearMethod
     population_year: int | Literal["latest"] = "latest"
@@ -115,6 +125,7 @@ class Assessment(Declaration):
     audiences: list[Audience] = Field(
         default=["restricted"], min_length=1, description="for whom `sna build` makes documents, each its own"
     )
+    formats: list[Format] = Field(default=["html", "pdf", "docx"], min_length=1)
     public_counts: list[Key] = Field(
         default=[],
         description="sources that are not open of which the public edition prints counts, small ones hidden",
@@ -146,6 +157,7 @@ class Assessment(Declaration):
     evaluations: list[Evaluation] = []
     sections: list[Key] = Field(default=[], description="empty: the product's own, in its order")
     folder: Path = Field(default=Path(), exclude=True)
+    template: Words | None = Field(default=None, exclude=True)  # of whom it was made in memory
 
     @cached_property
     def name(self) -> str:
@@ -154,6 +166,22 @@ class Assessment(Declaration):
     @property
     def synthetic(self) -> bool:
         return SAMPLE_EDITION in self.editions.values()
+
+    @property
+    def is_template(self) -> bool:
+        return self.area == EACH
+
+    @model_validator(mode="after")
+    def _is_every_boroughs_where_it_says_each(self) -> "Assessment":
+        if not self.is_template:
+            return self
+        nameless = [key for key in ("title", "partnership") if AREA_NAME not in getattr(self, key)]
+        if nameless:
+            raise ValueError(f"`area: {EACH}`: {nameless[0]} must hold {AREA_NAME}, the name of each borough")
+        own = [key for key in OF_ONE_PARTNERSHIP if getattr(self, key)]
+        if own:
+            raise ValueError(f"`area: {EACH}`: {', '.join(own)} can be no template's, only one borough's")
+        return self
 
     @model_validator(mode="after")
     def _keeps_synthetic_and_real_apart(self) -> "Assessment":
