@@ -18,6 +18,30 @@ def check_settings(catalogue: "Catalogue", assessment: Assessment, path: Path) -
         check(catalogue, assessment, path)
 
 
+def check_overview(catalogue: "Catalogue", template: Assessment, path: Path) -> None:
+    """Raises UsageError where the overview of a template names what does not exist, or what is not open."""
+    overview = template.overview
+    if not overview:
+        return
+    if not catalogue.products.read(overview.product).of_all_boroughs:
+        raise UsageError(f"{path}: overview.product: {overview.product} is not about all boroughs together")
+    unknown = sorted(set(overview.measures) - catalogue.compared)
+    if unknown:
+        raise UsageError(
+            f"{path}: overview.measures: {', '.join(unknown)} is no measure that is counted by month"
+        )
+    for measure in overview.measures:
+        closed = [
+            source
+            for source in catalogue.measures[measure].sources
+            if source in template.editions and not catalogue.sources[source].open
+        ]
+        if closed:
+            raise UsageError(
+                f"{path}: overview.measures: {measure} rests on {', '.join(closed)}, which is not open"
+            )
+
+
 def _sources(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
     unknown = [s for s in {**assessment.editions, **assessment.other_editions} if s not in catalogue.sources]
     if unknown:

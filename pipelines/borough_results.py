@@ -33,6 +33,7 @@ class Batch:
     template: str
     boroughs: list[BoroughBuilt]
     folder: Path
+    overview: list[Path]
 
     @property
     def failed(self) -> list[BoroughBuilt]:

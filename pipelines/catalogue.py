@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipelines import fingerprints, templates
-from pipelines.assessment_checks import check_settings
+from pipelines.assessment_checks import check_overview, check_settings
 from pipelines.declarations import (
     Assessment,
     Break,
@@ -220,7 +220,9 @@ class Catalogue:
         if name not in self.template_names:
             known = ", ".join(self.template_names) or "none"
             raise UsageError(f"{name!r} is no template (an assessment with `area: {EACH}`); known: {known}")
-        return self._settings(name)
+        found = self._settings(name)
+        check_overview(self, found, found.folder / "assessment.yaml")
+        return found
 
     @cached_property
     def _assessments(self) -> dict[str, Assessment]:

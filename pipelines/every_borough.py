@@ -15,15 +15,17 @@ from pipelines.charts.drawing_process import DrawingProcess
 from pipelines.declarations import Assessment
 from pipelines.errors import CheckError, SnaError, UsageError
 from pipelines.fonts import prepare_fonts
+from pipelines.overview import make_overview
 from pipelines.publish import current, new_run
 from pipelines.refresh import (
     ExtractName,
     Say,
     alone,
+    build_fingerprint,
     extracts_there,
-    lacking_documents,
     say_gaps,
     with_current_tables,
+    with_documents,
 )
 from pipelines.reports import make_documents
 from pipelines.shared_workbench import SharedWorkbench
@@ -59,7 +61,8 @@ def build_boroughs(
             built.append(run.attempt(code, started))
             say(f"{built[-1].area_name}: {built[-1].status} in {built[-1].seconds:.1f} s")
             started = time.perf_counter()
-    return Batch(template.name, built, catalogue.project.documents / template.name)
+        overview = make_overview(catalogue, template, run.name, extracts, built, process)
+    return Batch(template.name, built, catalogue.project.documents / template.name, overview)
 
 
 def _known(catalogue: Catalogue, areas: Sequence[str]) -> list[str]:
@@ -104,16 +107,21 @@ class _Run:
         catalogue, wanted = self.catalogue, self.catalogue.products.of(assessment, self.products)
         published = None if self.force else with_current_tables(catalogue, assessment, self.extracts)
         if published:
-            lacking = lacking_documents(
-                catalogue, assessment, published, self.extracts, wanted, assessment.audiences
+            fingerprint = build_fingerprint(catalogue, assessment, self.extracts)
+            made = with_documents(
+                catalogue,
+                assessment,
+                published,
+                fingerprint,
+                wanted,
+                _quiet,
+                assessment.audiences,
+                self.process,
             )
-        else:
-            products = list(dict.fromkeys([*catalogue.products.of(assessment), *wanted]))
-            tables = self.bench.publish(assessment, self.name)
-            lacking = {"run": self.name, "tables": tables, "products": products}
-        if lacking:
-            make_documents(catalogue, assessment.name, **lacking, process=self.process)
-        return MADE if lacking else UNCHANGED
+            return UNCHANGED if made == published else MADE
+        tables = self.bench.publish(assessment, self.name)
+        make_documents(catalogue, assessment.name, self.name, tables, wanted, process=self.process)
+        return MADE
 
     def _reason(self, error: Exception, name: str) -> str:
         """Its message; of an error that nobody foresaw also where its traceback lies."""
@@ -127,3 +135,7 @@ class _Run:
 
 def _exit_code(error: Exception) -> int:
     return error.exit_code if isinstance(error, SnaError) else CheckError.exit_code
+
+
+def _quiet(text: str) -> None:
+    """Each borough is said in one line, when it is done."""

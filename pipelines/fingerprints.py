@@ -10,7 +10,7 @@ TABLE_FILES = ("data_raw/breaks.yaml", "data_raw/*/*.*", "sql/**/*", "expectatio
 # What an assessment says of its documents alone: no table has to be made again when it changes.
 DOCUMENT_SETTINGS = {
     *("product", "products", "tier", "sections", "title", "partnership", "marking", "status", "version"),
-    *("approval", "errata", "board", "serious_violence", "formats"),
+    *("approval", "errata", "board", "serious_violence", "formats", "overview"),
 }
 
 

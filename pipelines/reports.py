@@ -105,10 +105,10 @@ def make_documents(
     )
     make_current(project, publication)
     if wanted:
-        _copy_to_hand(hand, (*publication.documents_for(AUDIENCE), folder / LIST))
+        copy_to_hand(hand, (*publication.documents_for(AUDIENCE), folder / LIST))
     for kind, edition in editions:
         place = document_folder(folder.with_name(edition.audience), assessment, kind)
-        _copy_to_hand(hand / edition.audience, publication.documents_for(edition.audience))
+        copy_to_hand(hand / edition.audience, publication.documents_for(edition.audience))
         copy_slides(place / "out" / SLIDES, hand / edition.audience / _named(SLIDES, assessment, kind))
     for product in wanted:
         slides = document_folder(folder, assessment, product) / "out" / SLIDES
@@ -218,7 +218,7 @@ def _named(what: str, assessment: Assessment, product: str) -> str:
     return what if is_own(assessment, product) else f"{document_name(assessment, product)}-{what}"
 
 
-def _copy_to_hand(folder: Path, files: Sequence[Path]) -> None:
+def copy_to_hand(folder: Path, files: Sequence[Path]) -> None:
     """The current documents at a place that does not change with the run; one that is open elsewhere stays."""
     folder.mkdir(parents=True, exist_ok=True)
     for path in files:

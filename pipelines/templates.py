@@ -14,6 +14,8 @@ from pipelines.errors import UsageError
 if TYPE_CHECKING:
     from pipelines.catalogue import Catalogue
 
+OVERVIEW = "overview"
+
 
 def boroughs(catalogue: "Catalogue") -> list[str]:
     """The codes of the areas that are ranked against each other, in order of their names."""
@@ -37,11 +39,43 @@ def for_borough(catalogue: "Catalogue", template: Assessment, code: str) -> Asse
         template,
         assessment=name_for(catalogue, template.name, code),
         template=template.name,
+        overview=None,
         area=code,
         comparators=[larger for named in template.comparators for larger in _larger(catalogue, code, named)],
         title=template.title.replace(AREA_NAME, name),
         partnership=template.partnership.replace(AREA_NAME, name),
     )
+
+
+def overview_of(catalogue: "Catalogue", template: Assessment) -> Assessment:
+    """The settings of the overview: of the area that all boroughs are part of, and of the measures that it shows."""
+    overview = template.overview
+    whole = area_of_all(catalogue)
+    return changed(
+        template,
+        assessment=f"{template.name}-{OVERVIEW}",
+        template=template.name,
+        overview=None,
+        product=overview.product,
+        products=[],
+        sections=[],
+        title=overview.title,
+        partnership=overview.partnership,
+        area=whole,
+        comparators=[whole],
+        performance_table=overview.measures,
+    )
+
+
+def area_of_all(catalogue: "Catalogue") -> str:
+    """The code of the area that every ranked borough is part of. Raises UsageError where there is none."""
+    memberships = [set(catalogue.areas[code]["member_of"].split()) for code in boroughs(catalogue)]
+    shared = sorted(set.intersection(*memberships)) if memberships else []
+    if not shared:
+        raise UsageError(
+            "data_raw/areas: there is no area that every ranked borough is part of (`member_of`)"
+        )
+    return shared[0]
 
 
 def _larger(catalogue: "Catalogue", code: str, named: str) -> list[str]:

@@ -33,7 +33,10 @@ def build_boroughs(
     batch = build(
         catalogue_here(), template, codes, force, verify, product or [], lambda text: say.print(plain(text))
     )
+    batch.write_list()
     typer.echo(write(batch.table()), nl=False)
+    for path in batch.overview:
+        say.print(plain(f"overview: {path}"))
     say.print(plain(batch.pace()))
     for failed in batch.failed:
         say.print(f"[bold red]Failed[/]: {plain(failed.area_name)}: {plain(failed.reason)}")

@@ -11,6 +11,7 @@ from pipelines.declarations.base import SAMPLE_EDITION, Audience, Declaration, K
 from pipelines.declarations.document_life import Approval, BoardItem, Erratum
 from pipelines.declarations.evaluations import Evaluation
 from pipelines.declarations.figure_families import MaracSettings
+from pipelines.declarations.overviews import Overview
 from pipelines.declarations.tiers import TierNumber
 
 ThreeYearMethod = Literal["first_of_three", "same_12m_3y_ago", "mean_of_prior_three"]
@@ -155,6 +156,9 @@ class Assessment(Declaration):
         description="without it, the first definition of sql/measures/serious_violence.yaml is used",
     )
     evaluations: list[Evaluation] = []
+    overview: Overview | None = Field(
+        default=None, description="of a template: all its boroughs side by side"
+    )
     sections: list[Key] = Field(default=[], description="empty: the product's own, in its order")
     folder: Path = Field(default=Path(), exclude=True)
     template: Words | None = Field(default=None, exclude=True)  # of whom it was made in memory
@@ -174,6 +178,10 @@ class Assessment(Declaration):
     @model_validator(mode="after")
     def _is_every_boroughs_where_it_says_each(self) -> "Assessment":
         if not self.is_template:
+            if self.overview:
+                raise ValueError(
+                    f"`overview` needs `area: {EACH}`: it sets the boroughs of a template side by side"
+                )
             return self
         nameless = [key for key in ("title", "partnership") if AREA_NAME not in getattr(self, key)]
         if nameless:

@@ -25,6 +25,9 @@ class Product(Declaration):
     )
     period: Literal["year", "quarter"] = "year"
     needs_place: bool = Field(default=False, description="the assessment must declare a `place`")
+    of_all_boroughs: bool = Field(
+        default=False, description="about the boroughs of a template together: `sna build-boroughs` makes it"
+    )
     titles: dict[Key, Words] = Field(
         default={}, description="headings of sections that differ from the shared ones"
     )
@@ -59,6 +62,10 @@ class Product(Declaration):
 
     def lacks(self, assessment: Assessment) -> str:
         """What the assessment would have to declare for this document, in a sentence; empty where nothing."""
+        if self.of_all_boroughs:
+            return (
+                f"the product {self.product} is about all boroughs of a template: name it in its `overview`"
+            )
         if self.needs_place and not assessment.place:
             return f"the product {self.product} is about a place: declare `place` (title, wards, why)"
         if self.local_tiers and assessment.tier not in self.local_tiers.tiers:

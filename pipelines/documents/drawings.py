@@ -140,7 +140,7 @@ def rolling(published: Published, measure: str, studio: Studio, of: str = "") ->
     """
     about = of or published.assessment.area
     beside = [published.assessment.area] if of else published.assessment.comparators
-    frame = _indexed(published, measure, about, beside)
+    frame = indexed(published, measure, about, beside)
     if frame.is_empty() or about not in frame["area_code"].to_list():
         return Drawing()
     first, last = frame["month"].min(), frame["month"].max()
@@ -174,8 +174,9 @@ def _including(published: Published, larger: list[str], name: str) -> str:
     return f"{wording.listed([published.areas[code]['area_name'] for code in larger])} {verb} {name}."
 
 
-def _indexed(published: Published, measure: str, about: str, beside: list[str]) -> pl.DataFrame:
-    """Rows of month, area and index, from the first month that all areas have within the years shown."""
+def indexed(published: Published, measure: str, about: str, beside: list[str]) -> pl.DataFrame:
+    """Rows of month, area_code, area_name, area_role, count and index, from the first month that all areas have within
+    the years shown."""
     wanted = [about, *beside]
     end = published.windows["12_month"]["current_end"]
     totals = published.table("analysis.rolling_totals").filter(

@@ -1,0 +1,153 @@
+"""The overview of a template's boroughs: one publication made of theirs, and its document.
+
+Nothing is computed anew: each borough's rows are those of its own publication, so that a figure, its verdict and its rank
+are the same in both documents.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.borough_results import BoroughBuilt
+from pipelines.catalogue import Catalogue
+from pipelines.charts.drawing_process import DrawingProcess
+from pipelines.declarations import Assessment
+from pipelines.documents import summary
+from pipelines.documents.boroughs_together import BOROUGHS, FAILED, GAPS, NOT_BUILT, SHOWN
+from pipelines.documents.published import Published
+from pipelines.products import document_name, hand_folder
+from pipelines.publish import AUDIENCE, SHARED_TABLES, Publication, current, make_current
+from pipelines.refresh import ExtractName, with_current_tables
+from pipelines.reports import copy_to_hand, make_document
+from pipelines.templates import boroughs, name_for, overview_of
+
+# The same for every borough: what was read, when, and how areas are called.
+COMMON_TABLES = (
+    *SHARED_TABLES,
+    "meta.compared_editions",
+    "meta.check_findings",
+    "analysis.source_status",
+    "analysis.windows",
+    "analysis.scope_areas",
+    "analysis.area_populations",
+    "analysis.reconciliation",
+)
+# One borough's rows of each are its own publication's, those of the area of all the first one's.
+COLLECTED_TABLES = ("analysis.figures", "analysis.rolling_totals", "analysis.funnels")
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A borough with a publication of the extracts and settings as they are now."""
+
+    assessment: Assessment
+    publication: Publication
+
+    @property
+    def published(self) -> Published:
+        return Published(self.publication.folder, self.assessment)
+
+
+def make_overview(
+    catalogue: Catalogue,
+    template: Assessment,
+    run: str,
+    extracts: set[ExtractName],
+    built: Sequence[BoroughBuilt],
+    process: DrawingProcess,
+) -> list[Path]:
+    """Publish the overview and give its documents: those there are where nothing has changed; none where no borough
+    has a publication, or the template has no `overview`."""
+    if not template.overview:
+        return []
+    shown = _shown(catalogue, template, extracts)
+    if not shown:
+        return []
+    assessment, project = overview_of(catalogue, template), catalogue.project
+    states = _states(catalogue, template, shown, built)
+    fingerprint = _fingerprint(catalogue, template, shown, states)
+    before = current(project, assessment.name)
+    if before and before.fingerprint == fingerprint:
+        return list(before.documents)
+    tables = project.published / run / assessment.name / AUDIENCE
+    collect(shown, assessment.area, states, tables)
+    folder = project.documents / run / assessment.name / AUDIENCE
+    files, _ = make_document(catalogue, assessment, assessment.product, tables, folder, process)
+    process.wait()
+    make_current(project, Publication(assessment.name, run, tables, fingerprint, tuple(files)))
+    copy_to_hand(hand_folder(project.documents, assessment), files)
+    return files
+
+
+def collect(shown: Sequence[_Shown], whole: str, states: pl.DataFrame, folder: Path) -> None:
+    """Write the tables that the overview reads, from those of its boroughs."""
+    folder.mkdir(parents=True)
+    first = shown[0].published
+    for name in COMMON_TABLES:
+        first.table(name).write_parquet(folder / f"{name}.parquet")
+    for name in COLLECTED_TABLES:
+        rows = [
+            borough.published.table(name).filter(pl.col("area_code") == borough.assessment.area)
+            for borough in shown
+        ]
+        rows.append(first.table(name).filter(pl.col("area_code") == whole))
+        pl.concat(rows).write_parquet(folder / f"{name}.parquet")
+    states.write_parquet(folder / f"{BOROUGHS}.parquet")
+    gaps = [(borough.assessment.area, gap) for borough in shown for gap in _gaps(borough.published)]
+    pl.DataFrame(gaps, schema={"area_code": pl.String, "gap": pl.String}, orient="row").write_parquet(
+        folder / f"{GAPS}.parquet"
+    )
+
+
+def _gaps(published: Published) -> list[str]:
+    """What a borough's document says it could not see, in its words."""
+    return summary.gaps(published, published.readings(published.assessment.performance_table))
+
+
+def _shown(catalogue: Catalogue, template: Assessment, extracts: set[ExtractName]) -> list[_Shown]:
+    assessments = [
+        catalogue.assessment(name_for(catalogue, template.name, code)) for code in boroughs(catalogue)
+    ]
+    found = [(one, with_current_tables(catalogue, one, extracts)) for one in assessments]
+    return [_Shown(one, publication) for one, publication in found if publication]
+
+
+def _states(
+    catalogue: Catalogue, template: Assessment, shown: Sequence[_Shown], built: Sequence[BoroughBuilt]
+) -> pl.DataFrame:
+    """One row a borough: area_code, area_name, state (shown, failed, not_built), and the way to its page."""
+    failed = {borough.area for borough in built if borough.status == "failed"}
+    pages = {borough.assessment.area: _page(borough) for borough in shown}
+    rows = [
+        (
+            code,
+            catalogue.areas[code]["area_name"],
+            FAILED if code in failed else SHOWN if code in pages else NOT_BUILT,
+            pages.get(code, ""),
+        )
+        for code in boroughs(catalogue)
+    ]
+    schema = dict.fromkeys(("area_code", "area_name", "state", "page"), pl.String)
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _page(borough: _Shown) -> str:
+    """From the overview's folder to the borough's web page, or to the first of its formats."""
+    own = document_name(borough.assessment, borough.assessment.product)
+    suffixes = [f".{name}" for name in dict.fromkeys(["html", *borough.assessment.formats])]
+    names = {path.name for path in borough.publication.documents_for(AUDIENCE)}
+    page = next((f"{own}{suffix}" for suffix in suffixes if f"{own}{suffix}" in names), "")
+    return f"../{hand_folder(Path(), borough.assessment).name}/{page}" if page else ""
+
+
+def _fingerprint(
+    catalogue: Catalogue, template: Assessment, shown: Sequence[_Shown], states: pl.DataFrame
+) -> str:
+    """Of the boroughs' publications, what became of each borough, and how the document looks."""
+    declared = catalogue.fingerprint(shown[0].assessment.name)
+    parts = [declared, template.overview.model_dump_json(), states.write_csv()]
+    parts += [borough.publication.run for borough in shown]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
