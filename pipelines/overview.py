@@ -16,12 +16,21 @@ from pipelines.catalogue import Catalogue
 from pipelines.charts.drawing_process import DrawingProcess
 from pipelines.declarations import Assessment
 from pipelines.documents import summary
-from pipelines.documents.boroughs_together import BOROUGHS, FAILED, GAPS, NOT_BUILT, SHOWN
+from pipelines.documents.boroughs_together import (
+    BEYOND_TIER,
+    BOROUGHS,
+    FAILED,
+    GAPS,
+    NOT_BUILT,
+    NOT_SEEN,
+    SHOWN,
+)
 from pipelines.documents.published import Published
+from pipelines.documents.sections import tier_gaps
 from pipelines.products import document_name, hand_folder
 from pipelines.publish import AUDIENCE, SHARED_TABLES, Publication, current, make_current
 from pipelines.refresh import ExtractName, with_current_tables
-from pipelines.reports import copy_to_hand, make_document
+from pipelines.reports import copy_to_hand, make_document, published_for
 from pipelines.templates import boroughs, name_for, overview_of
 
 # The same for every borough: what was read, when, and how areas are called.
@@ -45,10 +54,8 @@ class _Shown:
 
     assessment: Assessment
     publication: Publication
-
-    @property
-    def published(self) -> Published:
-        return Published(self.publication.folder, self.assessment)
+    kind: str
+    published: Published
 
 
 def make_overview(
@@ -96,23 +103,38 @@ def collect(shown: Sequence[_Shown], whole: str, states: pl.DataFrame, folder: P
         rows.append(first.table(name).filter(pl.col("area_code") == whole))
         pl.concat(rows).write_parquet(folder / f"{name}.parquet")
     states.write_parquet(folder / f"{BOROUGHS}.parquet")
-    gaps = [(borough.assessment.area, gap) for borough in shown for gap in _gaps(borough.published)]
-    pl.DataFrame(gaps, schema={"area_code": pl.String, "gap": pl.String}, orient="row").write_parquet(
-        folder / f"{GAPS}.parquet"
-    )
+    gaps = [(borough.assessment.area, *gap) for borough in shown for gap in gaps_of(borough.published)]
+    schema = dict.fromkeys(("area_code", "kind", "gap"), pl.String)
+    pl.DataFrame(gaps, schema=schema, orient="row").write_parquet(folder / f"{GAPS}.parquet")
 
 
-def _gaps(published: Published) -> list[str]:
-    """What a borough's document says it could not see, in its words."""
-    return summary.gaps(published, published.readings(published.assessment.performance_table))
+def gaps_of(published: Published) -> list[tuple[str, str]]:
+    """(kind, gap in a sentence) of what a borough's document says it could not see, in its own words."""
+    found = [
+        (NOT_SEEN, gap)
+        for gap in summary.gaps(published, published.readings(published.assessment.performance_table))
+    ]
+    if not (published.product.local_tiers and published.tier):
+        return found
+    tables = tier_gaps.build(published, None).values
+    found += [(NOT_SEEN, f"{title}: {gone}. {question}") for title, gone, question in tables["missing"].rows]
+    found += [
+        (BEYOND_TIER, f"{title} (tier {tier}): {question}") for title, tier, question in tables["beyond"].rows
+    ]
+    return found
 
 
 def _shown(catalogue: Catalogue, template: Assessment, extracts: set[ExtractName]) -> list[_Shown]:
     assessments = [
         catalogue.assessment(name_for(catalogue, template.name, code)) for code in boroughs(catalogue)
     ]
-    found = [(one, with_current_tables(catalogue, one, extracts)) for one in assessments]
-    return [_Shown(one, publication) for one, publication in found if publication]
+    found = []
+    for one in assessments:
+        publication, kind = with_current_tables(catalogue, one, extracts), catalogue.products.own(one)
+        if publication:
+            published = published_for(catalogue, one, kind, publication.folder)
+            found.append(_Shown(one, publication, kind, published))
+    return found
 
 
 def _states(
@@ -136,7 +158,7 @@ def _states(
 
 def _page(borough: _Shown) -> str:
     """From the overview's folder to the borough's web page, or to the first of its formats."""
-    own = document_name(borough.assessment, borough.assessment.product)
+    own = document_name(borough.assessment, borough.kind)
     suffixes = [f".{name}" for name in dict.fromkeys(["html", *borough.assessment.formats])]
     names = {path.name for path in borough.publication.documents_for(AUDIENCE)}
     page = next((f"{own}{suffix}" for suffix in suffixes if f"{own}{suffix}" in names), "")

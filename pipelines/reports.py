@@ -127,6 +127,18 @@ def _drawing(process: DrawingProcess | None) -> Iterator[DrawingProcess]:
     process.wait()
 
 
+def published_for(
+    catalogue: Catalogue, assessment: Assessment, kind: str, tables: Path, edition: Edition | None = None
+) -> Published:
+    """The tables as a document of this kind may use them: within its tier, and about its measures."""
+    product = catalogue.products.read(kind)
+    if edition is None:
+        assessment, tables = at_tier(catalogue, assessment, kind, tables)
+    product = product.model_copy(update={"about": _held(product.about, tables)})
+    rules, tier = edition.rules if edition else None, product_and_tier(kind)[1]
+    return Published(tables, product.narrowed(assessment), tuple(product.about), rules, product, tier)
+
+
 def make_document(
     catalogue: Catalogue,
     assessment: Assessment,
@@ -138,18 +150,8 @@ def make_document(
 ) -> tuple[list[Path], list[Passage]]:
     """One document below ``folder``: its files, and what each passage in it stands beside. Its slides can still be in
     the making until the drawing process is left."""
-    product, restricted = catalogue.products.read(product_name), tables
-    if edition is None:
-        assessment, tables = at_tier(catalogue, assessment, product_name, tables)
-    product = product.model_copy(update={"about": _held(product.about, tables)})
-    published = Published(
-        tables,
-        product.narrowed(assessment),
-        tuple(product.about),
-        edition.rules if edition else None,
-        product,
-        product_and_tier(product_name)[1],
-    )
+    published = published_for(catalogue, assessment, product_name, tables, edition)
+    product = published.product
     templates = catalogue.products.template_folders(product_name)
     fonts = catalogue.project.build / "fonts"
     studio = Studio(folder / "figures", fonts, process)
@@ -165,7 +167,7 @@ def make_document(
         "title": facts.title,
         "subtitle": facts.subtitle,
         "contents": product.contents,
-        "life": life_of(assessment, restricted, carried_over(assessment))
+        "life": life_of(assessment, tables, carried_over(assessment))
         if edition is None
         else public_life(assessment),
     }

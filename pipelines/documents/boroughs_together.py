@@ -8,6 +8,7 @@ from pipelines.documents.readings import MISSING, Reading
 
 BOROUGHS, GAPS = "overview.boroughs", "overview.gaps"
 SHOWN, FAILED, NOT_BUILT = "shown", "failed", "not_built"
+NOT_SEEN, BEYOND_TIER = "not_seen", "beyond_tier"
 NAMED = 4  # more names than these and a sentence only counts them
 
 

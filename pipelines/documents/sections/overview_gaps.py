@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.documents import wording
-from pipelines.documents.boroughs_together import GAPS, with_figures
+from pipelines.documents.boroughs_together import BEYOND_TIER, GAPS, NOT_SEEN, with_figures
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.sections.section import Section
@@ -18,14 +18,15 @@ def build(published: Published, studio: Studio) -> Section:
     gaps = published.table(GAPS).filter(pl.col("area_code").is_in(list(shown)))
     if gaps.is_empty():
         return Section(TITLE, absent="Every row of the boroughs' main tables has a figure for both years.")
-    by_gap = gaps.group_by("gap", maintain_order=True).agg("area_code").rows()
-    by_gap.sort(key=lambda pair: -len(pair[1]))
-    everywhere = [gap for gap, codes in by_gap if len(codes) == len(shown)]
+    by_gap = gaps.group_by("kind", "gap", maintain_order=True).agg("area_code").rows()
+    everywhere = {(kind, gap) for kind, gap, codes in by_gap if len(codes) == len(shown)}
+    here = [(gap, codes) for kind, gap, codes in by_gap if (kind, gap) not in everywhere]
     return Section(
         TITLE,
         {
-            "everywhere": everywhere,
-            "table": _table([pair for pair in by_gap if pair[0] not in everywhere], shown),
+            "everywhere": [gap for kind, gap, _ in by_gap if (kind, gap) in everywhere and kind == NOT_SEEN],
+            "beyond_tier": [gap for kind, gap, _ in by_gap if kind == BEYOND_TIER],
+            "table": _table(sorted(here, key=lambda pair: -len(pair[1])), shown),
         },
     )
 

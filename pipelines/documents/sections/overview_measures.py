@@ -51,8 +51,8 @@ def _panels(
     ends = {row["area_code"]: row["index"] for row in frame.filter(frame["month"] == last).to_dicts()}
     above = sum(ends.get(borough.area_code, 0) > BASE for borough, _ in found)
     finding = (
-        f"By {wording.month(last)}, {wording.count_in_words(above)} of {wording.count_in_words(len(found))} boroughs stood above their "
-        f"{wording.month(first)} number of {plural}."
+        f"By {wording.month(last)}, {wording.count_in_words(above)} of {wording.count_in_words(len(found))} boroughs stood "
+        f"above their {wording.month(first)} number of {plural}."
     )
     extremes = sorted((index, code) for code, index in ends.items() if code != whole)
     said = [
