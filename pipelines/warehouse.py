@@ -60,13 +60,20 @@ class Warehouse:
     def replace_selected(self, name: str, select: str, assessment: str, values: dict | None = None) -> int:
         """The same from a SELECT, without leaving the database; returns the assessment's rows."""
         with self.transaction():
-            described = [(row[0], row[1]) for row in self._all(f"describe {select}", values)]
-            if not self.exists(name) or self.columns(name) != described:
-                self.drop(name)
-                self.connection.execute(f"create table {name} as from (\n{select}\n) limit 0", values)
-            self.connection.execute(f"delete from {name} where assessment = ?", [assessment])
-            self.connection.execute(f"insert into {name}\n{select}", values)
+            if not self.exists(name):  # planned once: planning small queries is most of their time
+                self.connection.execute(f"create table {name} as {select}", values)
+            else:
+                self._replace_in(name, select, assessment, values)
         return self._all(f"select count(*) from {name} where assessment = ?", [assessment])[0][0]
+
+    def _replace_in(self, name: str, select: str, assessment: str, values: dict | None) -> None:
+        described = [(row[0], row[1]) for row in self._all(f"describe {select}", values)]
+        if self.columns(name) != described:
+            self.drop(name)
+            self.connection.execute(f"create table {name} as {select}", values)
+            return
+        self.connection.execute(f"delete from {name} where assessment = ?", [assessment])
+        self.connection.execute(f"insert into {name}\n{select}", values)
 
     def rows(self, name: str) -> int:
         return self._all(f"select count(*) from {name}")[0][0]
