@@ -13,6 +13,7 @@ from pipelines.declarations import Assessment, read_declaration
 from pipelines.errors import UsageError
 from pipelines.passages import mark_of
 from pipelines.rolling_forward import carry_over
+from pipelines.templates import boroughs, for_borough
 
 # What belongs to one document alone, and not to the next: a key at the margin and all that stands below it.
 OF_ONE_DOCUMENT = ("version", "approval", "errata", "previous", "as_of")
@@ -41,8 +42,16 @@ def write_assessment(
     path = folder / "assessment.yaml"
     if folder.exists():
         raise UsageError(f"{folder} exists; choose another name, or edit {path}")
-    earlier = catalogue.assessment(source)
+    earlier = _source(catalogue, source)
     text = (earlier.folder / "assessment.yaml").read_text(encoding="utf-8")
+    if earlier.is_template:
+        if not area:
+            raise UsageError(
+                f"--area: {source} is a template for every borough; say of which one this is to be"
+            )
+        made = for_borough(catalogue, earlier, _ranked(catalogue, area))
+        title, partnership = title or made.title, partnership or made.partnership
+        text = _without(_without_head(text), "overview")
     for key in OF_ONE_DOCUMENT:
         text = _without(text, key)
     settings = {
@@ -75,6 +84,22 @@ def write_assessment(
         _remove(folder)
         raise
     return files
+
+
+def _source(catalogue: Catalogue, name: str) -> Assessment:
+    """The assessment or template that is taken over; one that a template stands for has no file of its own."""
+    if name in catalogue.template_names:
+        return catalogue.template(name)
+    found = catalogue.assessment(name)
+    if found.template:
+        raise UsageError(f"{name} is made of a template: say `--from {found.template} --area {found.area}`")
+    return found
+
+
+def _ranked(catalogue: Catalogue, area: str) -> str:
+    if area not in boroughs(catalogue):
+        raise UsageError(f"--area {area}: no ranked borough of data_raw/areas/areas.csv")
+    return area
 
 
 def _with_previous(text: str, earlier: Assessment, area: str) -> str:
@@ -116,6 +141,11 @@ def _set(text: str, key: str, value: str) -> str:
 
 def _set_list(text: str, key: str, values: list[str]) -> str:
     return re.sub(rf"(?m)^{key}:.*$", lambda _: f"{key}: [{', '.join(values)}]", text, count=1)
+
+
+def _without_head(text: str) -> str:
+    """The text without what a comment above its first setting says of the file; the line for editors stays."""
+    return re.sub(r"\A(# yaml-language-server:.*\n)?(?:#.*\n)*", r"\1", text)
 
 
 def _without(text: str, key: str) -> str:
