@@ -55,7 +55,6 @@ class _Shown:
     assessment: Assessment
     publication: Publication
     kind: str
-    published: Published
 
 
 def make_overview(
@@ -80,7 +79,7 @@ def make_overview(
     if before and before.fingerprint == fingerprint:
         return list(before.documents)
     tables = project.published / run / assessment.name / AUDIENCE
-    collect(shown, assessment.area, states, tables)
+    collect(catalogue, shown, assessment.area, states, tables)
     folder = project.documents / run / assessment.name / AUDIENCE
     files, _ = make_document(catalogue, assessment, assessment.product, tables, folder, process)
     process.wait()
@@ -89,21 +88,25 @@ def make_overview(
     return files
 
 
-def collect(shown: Sequence[_Shown], whole: str, states: pl.DataFrame, folder: Path) -> None:
-    """Write the tables that the overview reads, from those of its boroughs."""
+def collect(
+    catalogue: Catalogue, shown: Sequence[_Shown], whole: str, states: pl.DataFrame, folder: Path
+) -> None:
+    """Write the tables that the overview reads, from those of its boroughs: opened one after the other, none kept."""
     folder.mkdir(parents=True)
-    first = shown[0].published
-    for name in COMMON_TABLES:
-        first.table(name).write_parquet(folder / f"{name}.parquet")
-    for name in COLLECTED_TABLES:
-        rows = [
-            borough.published.table(name).filter(pl.col("area_code") == borough.assessment.area)
-            for borough in shown
-        ]
-        rows.append(first.table(name).filter(pl.col("area_code") == whole))
-        pl.concat(rows).write_parquet(folder / f"{name}.parquet")
+    rows: dict[str, list[pl.DataFrame]] = {name: [] for name in COLLECTED_TABLES}
+    gaps = []
+    for borough in shown:
+        published = published_for(catalogue, borough.assessment, borough.kind, borough.publication.folder)
+        areas = [borough.assessment.area] if rows["analysis.figures"] else [borough.assessment.area, whole]
+        for name, found in rows.items():
+            found.append(published.table(name).filter(pl.col("area_code").is_in(areas)))
+        gaps += [(borough.assessment.area, *gap) for gap in gaps_of(published)]
+        if borough is shown[0]:
+            for name in COMMON_TABLES:
+                published.table(name).write_parquet(folder / f"{name}.parquet")
+    for name, found in rows.items():
+        pl.concat(found).write_parquet(folder / f"{name}.parquet")
     states.write_parquet(folder / f"{BOROUGHS}.parquet")
-    gaps = [(borough.assessment.area, *gap) for borough in shown for gap in gaps_of(borough.published)]
     schema = dict.fromkeys(("area_code", "kind", "gap"), pl.String)
     pl.DataFrame(gaps, schema=schema, orient="row").write_parquet(folder / f"{GAPS}.parquet")
 
@@ -128,13 +131,8 @@ def _shown(catalogue: Catalogue, template: Assessment, extracts: set[ExtractName
     assessments = [
         catalogue.assessment(name_for(catalogue, template.name, code)) for code in boroughs(catalogue)
     ]
-    found = []
-    for one in assessments:
-        publication, kind = with_current_tables(catalogue, one, extracts), catalogue.products.own(one)
-        if publication:
-            published = published_for(catalogue, one, kind, publication.folder)
-            found.append(_Shown(one, publication, kind, published))
-    return found
+    found = [(one, with_current_tables(catalogue, one, extracts)) for one in assessments]
+    return [_Shown(one, there, catalogue.products.own(one)) for one, there in found if there]
 
 
 def _states(
