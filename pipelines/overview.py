@@ -115,7 +115,8 @@ def gaps_of(published: Published) -> list[tuple[str, str]]:
     """(kind, gap in a sentence) of what a borough's document says it could not see, in its own words."""
     found = [
         (NOT_SEEN, gap)
-        for gap in summary.gaps(published, published.readings(published.assessment.performance_table))
+        for gap in _ward_gaps(published)
+        + summary.gaps(published, published.readings(published.assessment.performance_table))
     ]
     if not (published.product.local_tiers and published.tier):
         return found
@@ -125,6 +126,20 @@ def gaps_of(published: Published) -> list[tuple[str, str]]:
         (BEYOND_TIER, f"{title} (tier {tier}): {question}") for title, tier, question in tables["beyond"].rows
     ]
     return found
+
+
+def _ward_gaps(published: Published) -> list[str]:
+    wards = [code for code, area in published.areas.items() if area["area_type"] == "ward"]
+    counted = published.table("analysis.figures").filter(
+        pl.col("area_code").is_in(wards) & pl.col("count").is_not_null()
+    )
+    if counted.is_empty():
+        return ["No counts by ward were supplied, so nothing is known of places within the borough."]
+    if published.table("analysis.ward_shapes").is_empty():
+        return [
+            "No boundaries of its wards were supplied, so there is no map and no figure per square kilometre."
+        ]
+    return []
 
 
 def _shown(catalogue: Catalogue, template: Assessment, extracts: set[ExtractName]) -> list[_Shown]:

@@ -11,7 +11,7 @@ from pipelines.charts.layout import Frame, month_name, month_number, number, rou
 from pipelines.charts.theme import NOTE_SIZE, is_phone
 
 BASE = 100
-HEADER, PLOT, GAP_DOWN, GAP_ACROSS, FOOT, TOP = 36, 40, 10, 20, 20, 26
+HEADER, PLOT, GAP_DOWN, GAP_ACROSS, FOOT, TOP = 36, 44, 10, 20, 20, 26
 
 
 @dataclass(frozen=True)

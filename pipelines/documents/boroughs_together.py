@@ -9,6 +9,11 @@ from pipelines.documents.readings import MISSING, Reading
 BOROUGHS, GAPS = "overview.boroughs", "overview.gaps"
 SHOWN, FAILED, NOT_BUILT = "shown", "failed", "not_built"
 NOT_SEEN, BEYOND_TIER = "not_seen", "beyond_tier"
+SIGNS = (
+    "▲ up and ▼ down: changed by more than ordinary variation. ● no clear change: it may be no more than that. ○ too few "
+    "to say: fewer than 20 in either year, so counts stand in place of a percentage. Each reading is that of the borough's "
+    "own document, whose rows were tested together; among so many documents a few show a clear change by chance alone."
+)
 NAMED = 4  # more names than these and a sentence only counts them
 
 

@@ -4,6 +4,7 @@ from pipelines.documents import wording
 from pipelines.documents.boroughs_together import (
     FAILED,
     NOT_BUILT,
+    SIGNS,
     Borough,
     boroughs_of,
     movement,
@@ -11,7 +12,7 @@ from pipelines.documents.boroughs_together import (
     readings_of,
     with_figures,
 )
-from pipelines.documents.crime_tables import SIGNS, source_words
+from pipelines.documents.crime_tables import source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, Reading
@@ -20,10 +21,6 @@ from pipelines.documents.tables import Table
 
 CLASSES = {"up": "v-up", "down": "v-down"}
 SIGN = {"up": "▲", "down": "▼", "too_few": "○"}
-CHANCE = (
-    "Each reading is that of the borough's own document, whose rows were tested together. Among so many documents a few "
-    "show a clear change by chance alone."
-)
 
 
 def build(published: Published, studio: Studio) -> Section:
@@ -54,18 +51,18 @@ def _table(published: Published, boroughs: list[Borough], measures: list[str]) -
         [borough.linked, *(_cell(by_measure[measure][borough]) for measure in measures)]
         for borough in boroughs
     ]
+    words = wording.count_in_words
     clear = sum(any(by_measure[m][b].case in CLASSES for m in measures) for b in boroughs)
     return Table(
         "boroughs",
-        f"{wording.upper_first(wording.count_in_words(clear))} of {wording.count_in_words(len(boroughs))} boroughs show a "
-        f"clear change in at least one of {wording.count_in_words(len(measures))} kinds of offence.",
+        f"{wording.upper_first(words(clear))} of {words(len(boroughs))} boroughs show a clear change in one or more "
+        f"of {words(len(measures))} kinds of offence.",
         f"12-month change by borough, 12 months to {wording.month(whole[0].current_end)}; each name leads to the borough's own "
         "document",
         [("Borough", "l", 28), *((reading.short_title, "r", 18) for reading in whole)],
         rows,
         [
             SIGNS,
-            CHANCE,
             "[x] not available.",
             not_here(published),
             f"Source: {source_words(published, whole)}.",

@@ -36,7 +36,7 @@ def _table(rows: list[tuple[str, list[str]]], shown: dict[str, str]) -> Table:
     return Table(
         "borough-gaps",
         f"{number} {'gap lies' if len(rows) == 1 else 'gaps lie'} in some boroughs' documents and not in others'.",
-        "Gaps, in the words of the boroughs' own documents",
+        "What the tables behind these documents do not hold",
         [("What could not be seen", "l", 60), ("Boroughs", "l", 40)],
         [[gap, wording.listed([shown[code] for code in codes])] for gap, codes in rows],
         ["What is not seen is not zero."] if rows else [],

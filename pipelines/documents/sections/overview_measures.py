@@ -2,8 +2,8 @@
 
 from pipelines.charts.small_multiples import Panel, small_multiples
 from pipelines.documents import wording
-from pipelines.documents.boroughs_together import Borough, movement, not_here, readings_of
-from pipelines.documents.crime_tables import SIGNS, source_words
+from pipelines.documents.boroughs_together import SIGNS, Borough, movement, not_here, readings_of
+from pipelines.documents.crime_tables import source_words
 from pipelines.documents.drawings import BASE, Drawing, Studio, indexed, source_of
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, TOO_FEW, Reading
@@ -115,14 +115,14 @@ def _ranked(published: Published, measure: str, found: list[tuple[Borough, Readi
         finding,
         f"{wording.upper_first(whole.plural)} by borough, 12 months to {wording.month(whole.current_end)}",
         [
-            ("Rank", "r", 7),
-            ("Borough", "l", 24),
-            ("12 months", "r", 10),
-            ("Per 1,000 residents", "r", 11),
-            ("95% interval", "r", 13),
-            ("Change", "r", 10),
-            ("Reading", "l", 15),
-            ("95% interval of change", "r", 14),
+            ("Rank", "r", 6),
+            ("Borough", "l", 23),
+            ("12 months", "r", 9),
+            ("Per 1,000 residents", "r", 10),
+            ("95% interval", "r", 12),
+            ("Change", "r", 9),
+            ("Reading", "l", 20),
+            ("Its 95% interval", "r", 14),
         ],
         rows,
         [
