@@ -23,7 +23,6 @@ class BoroughBuilt:
     seconds: float
     reason: str = ""
     exit_code: int = 0
-    documents: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Batch:
     boroughs: list[BoroughBuilt]
     folder: Path
     overview: list[Path]
+    overview_failed: str = ""
 
     @property
     def failed(self) -> list[BoroughBuilt]:
@@ -43,6 +43,7 @@ class Batch:
     def exit_code(self) -> int:
         """0 where none failed; 3 where extracts alone were at fault, else 4."""
         codes = {built.exit_code for built in self.failed}
+        codes |= {CheckError.exit_code} if self.overview_failed else set()
         if not codes:
             return 0
         return InputError.exit_code if codes == {InputError.exit_code} else CheckError.exit_code

@@ -6,8 +6,10 @@ with its reason, keeps its last good publication, and stops none of the others.
 
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipelines.borough_results import FAILED, MADE, UNCHANGED, Batch, BoroughBuilt
 from pipelines.catalogue import Catalogue
@@ -16,7 +18,7 @@ from pipelines.declarations import Assessment
 from pipelines.errors import CheckError, SnaError, UsageError
 from pipelines.fonts import prepare_fonts
 from pipelines.overview import make_overview
-from pipelines.publish import current, new_run
+from pipelines.publish import Publication, new_run
 from pipelines.refresh import (
     ExtractName,
     Say,
@@ -29,7 +31,7 @@ from pipelines.refresh import (
 )
 from pipelines.reports import make_documents
 from pipelines.shared_workbench import SharedWorkbench
-from pipelines.templates import boroughs, name_for
+from pipelines.templates import OVERVIEW, boroughs, name_for
 
 
 def build_boroughs(
@@ -57,12 +59,11 @@ def build_boroughs(
     ):
         prepare_fonts(catalogue.project.build / "fonts")
         run = _Run(catalogue, template, new_run(), extracts, bench, process, tuple(products), force)
-        for code in codes:
-            built.append(run.attempt(code, started))
-            say(f"{built[-1].area_name}: {built[-1].status} in {built[-1].seconds:.1f} s")
-            started = time.perf_counter()
-        overview = make_overview(catalogue, template, run.name, extracts, built, process)
-    return Batch(template.name, built, catalogue.project.documents / template.name, overview)
+        for borough in run.in_turn(codes, started):
+            built.append(borough)
+            say(f"{borough.area_name}: {borough.status} in {borough.seconds:.1f} s")
+        overview = run.overview(built)
+    return Batch(template.name, built, catalogue.project.documents / template.name, *overview)
 
 
 def _known(catalogue: Catalogue, areas: Sequence[str]) -> list[str]:
@@ -87,41 +88,62 @@ class _Run:
     products: tuple[str, ...]
     force: bool
 
-    def attempt(self, code: str, started: float) -> BoroughBuilt:
+    def in_turn(self, codes: list[str], started: float) -> Iterator[BoroughBuilt]:
+        """Each borough when its documents are made; beside them the tables of the next are computed."""
+        with ThreadPoolExecutor(1) as beside:
+            coming = beside.submit(self._tables, codes[0])
+            for code, following in zip(codes, [*codes[1:], None], strict=True):
+                ready = coming
+                wait([ready])
+                coming = beside.submit(self._tables, following) if following else None
+                yield self._attempt(code, ready, started)
+                started = time.perf_counter()
+
+    def overview(self, built: list[BoroughBuilt]) -> tuple[list[Path], str]:
+        """The overview's documents, and why there are none: the boroughs' own stay either way."""
+        try:
+            return make_overview(
+                self.catalogue, self.template, self.name, self.extracts, built, self.process
+            ), ""
+        except Exception as error:
+            self.process.start_again()
+            return [], self._reason(error, f"{self.template.name}-{OVERVIEW}")
+
+    def _attempt(self, code: str, ready: Future[Publication | Path], started: float) -> BoroughBuilt:
         """Build one borough; an error of its own becomes its row, one of what all share is raised."""
         name = name_for(self.catalogue, self.template.name, code)
         about = (code, self.catalogue.areas[code]["area_name"], name)
         try:
-            status = self._build(self.catalogue.assessment(name))
+            status = self._documents(name, ready.result())
         except Exception as error:
-            if self.bench.is_spoilt:
+            if error is self.bench.spoilt_by:
                 raise
             self.process.start_again()
             seconds = time.perf_counter() - started
             return BoroughBuilt(*about, FAILED, seconds, self._reason(error, name), _exit_code(error))
-        documents = current(self.catalogue.project, name).documents
-        return BoroughBuilt(*about, status, time.perf_counter() - started, documents=documents)
+        return BoroughBuilt(*about, status, time.perf_counter() - started)
 
-    def _build(self, assessment: Assessment) -> str:
-        """Make what has changed of a borough's tables and documents; says whether anything had."""
-        catalogue, wanted = self.catalogue, self.catalogue.products.of(assessment, self.products)
-        published = None if self.force else with_current_tables(catalogue, assessment, self.extracts)
-        if published:
-            fingerprint = build_fingerprint(catalogue, assessment, self.extracts)
-            made = with_documents(
-                catalogue,
-                assessment,
-                published,
-                fingerprint,
-                wanted,
-                _quiet,
-                assessment.audiences,
-                self.process,
-            )
-            return UNCHANGED if made == published else MADE
-        tables = self.bench.publish(assessment, self.name)
-        make_documents(catalogue, assessment.name, self.name, tables, wanted, process=self.process)
-        return MADE
+    def _tables(self, code: str) -> Publication | Path:
+        """The publication whose tables are as they should be, or the folder of those made now."""
+        assessment = self.catalogue.assessment(name_for(self.catalogue, self.template.name, code))
+        published = None if self.force else with_current_tables(self.catalogue, assessment, self.extracts)
+        return published or self.bench.publish(assessment, self.name)
+
+    def _documents(self, name: str, tables: Publication | Path) -> str:
+        """Make what has changed of a borough's documents; says whether anything had."""
+        assessment = self.catalogue.assessment(name)
+        wanted = self.catalogue.products.of(assessment, self.products)
+        if isinstance(tables, Path):
+            make_documents(self.catalogue, name, self.name, tables, wanted, process=self.process)
+            return MADE
+        fingerprint, audiences = (
+            build_fingerprint(self.catalogue, assessment, self.extracts),
+            assessment.audiences,
+        )
+        made = with_documents(
+            self.catalogue, assessment, tables, fingerprint, wanted, _quiet, audiences, self.process
+        )
+        return UNCHANGED if made == tables else MADE
 
     def _reason(self, error: Exception, name: str) -> str:
         """Its message; of an error that nobody foresaw also where its traceback lies."""

@@ -21,7 +21,8 @@ class SharedWorkbench:
 
     def __init__(self, catalogue: Catalogue, template: Assessment, verify: bool = False):
         self.catalogue, self.template, self.verify = catalogue, template, verify
-        self.is_prepared = self.is_spoilt = False
+        self.is_prepared = False
+        self.spoilt_by: Exception | None = None
         steps = all_steps(catalogue)
         self._own: list[Step] = [step for step in steps if step.per_assessment]
         self._shared: list[Step] = [step for step in steps if not step.per_assessment]
@@ -43,11 +44,19 @@ class SharedWorkbench:
         self._opened.close()
 
     def prepare(self) -> None:
-        """Make and check what all share, unless that is done. Raises InputError, CheckError, and then none can be
-        built: ``is_spoilt``."""
-        if self.is_prepared:
-            return
-        self.is_spoilt = True
+        """Make and check what all share, unless that is done. What goes wrong here (InputError, CheckError) spoils the
+        bench: it is raised for every assessment."""
+        if self.spoilt_by:
+            raise self.spoilt_by
+        if not self.is_prepared:
+            try:
+                self._make_shared()
+            except Exception as error:
+                self.spoilt_by = error
+                raise
+            self.is_prepared = True
+
+    def _make_shared(self) -> None:
         for step in self._shared:
             step.run(self._workshop(None))
         outcomes = [
@@ -56,7 +65,6 @@ class SharedWorkbench:
             for outcome in run_suite(suite, self.catalogue, self.warehouse, self.template)
         ]
         stop_where_blocked(outcomes)
-        self.is_prepared, self.is_spoilt = True, False
 
     def publish(self, assessment: Assessment, run: str) -> Path:
         """Make, check and publish the tables of one assessment; gives their folder. Raises InputError, CheckError."""

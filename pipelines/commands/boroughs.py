@@ -40,4 +40,6 @@ def build_boroughs(
     say.print(plain(batch.pace()))
     for failed in batch.failed:
         say.print(f"[bold red]Failed[/]: {plain(failed.area_name)}: {plain(failed.reason)}")
+    if batch.overview_failed:
+        say.print(f"[bold red]Failed[/]: the overview: {plain(batch.overview_failed)}")
     raise typer.Exit(batch.exit_code)

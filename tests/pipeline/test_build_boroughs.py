@@ -30,7 +30,7 @@ SETTINGS = {
     "period_end": "2025-09",
     "three_year_method": "first_of_three",
     "formats": ["html"],
-    "editions": {"mps_borough_crime": "sample", "mps_ward_crime": "sample", "population": "sample"},
+    "editions": {"mps_borough_crime": "sample", "population": "sample"},
     "performance_table": ["violence_with_injury", "personal_robbery", "homicide"],
     "overview": {
         "product": "london_overview",
@@ -168,6 +168,19 @@ def test_the_overview_names_what_is_missing_and_leads_to_each_borough(built):
 def test_where_nothing_has_changed_nothing_is_made(built):
     again = build_boroughs(Catalogue(built.project), "every-borough", [HARINGEY])
     assert [borough.status for borough in again.boroughs] == ["unchanged"] and again.exit_code == 0
+
+
+def test_an_overview_that_fails_leaves_the_boroughs_as_they_are(built, monkeypatch):
+    monkeypatch.setattr(overview, "make_document", failing_overview)
+    monkeypatch.setattr(overview, "current", lambda *_: None)
+    batch = build_boroughs(Catalogue(built.project), "every-borough", [HARINGEY])
+    assert (batch.failed, batch.overview, batch.exit_code) == ([], [], 4)
+    assert batch.overview_failed == "the drawing process was ended"
+    assert (built.project.documents / "every-borough/overview/every-borough-overview.html").exists()
+
+
+def failing_overview(*_):
+    raise CheckError("the drawing process was ended")
 
 
 def test_what_all_share_is_raised_and_not_listed_borough_by_borough(built, monkeypatch):

@@ -57,8 +57,8 @@ def _table(published: Published, boroughs: list[Borough], measures: list[str]) -
         "boroughs",
         f"{wording.upper_first(words(clear))} of {words(len(boroughs))} boroughs show a clear change in one or more "
         f"of {words(len(measures))} kinds of offence.",
-        f"12-month change by borough, 12 months to {wording.month(whole[0].current_end)}; each name leads to the borough's own "
-        "document",
+        f"12-month change by borough, 12 months to {wording.month(whole[0].current_end)}; each name leads to the borough's "
+        "own document",
         [("Borough", "l", 28), *((reading.short_title, "r", 18) for reading in whole)],
         rows,
         [
