@@ -81,7 +81,7 @@ def _rules(grid: _Grid, panels: int) -> alt.Chart:
         for index, edge in ((0, "axis"), (BASE, "grid")):
             (left, y), (right, _) = grid.point(place, grid.first, index), grid.point(place, grid.last, index)
             rows.append({"x": left, "x2": right, "y": y, "colour": colour(edge)})
-    at = {"x": alt.X("x:Q", scale=None), "x2": "x2:Q", "y": alt.Y("y:Q", scale=None)}
+    at = {"x": alt.X("x:Q", scale=None), "x2": alt.X2("x2:Q"), "y": alt.Y("y:Q", scale=None)}
     return alt.Chart(rows_of(rows)).mark_rule().encode(**at, color=alt.Color("colour:N", scale=None))
 
 
@@ -98,7 +98,7 @@ def _lines(
     dotted = alt.Chart(rows_of(whole)).mark_line(color=colour("london"), strokeWidth=1.5, strokeDash=[2, 3])
     solid = alt.Chart(rows_of(own)).mark_line(color=colour("borough"), strokeWidth=2.25)
     dots = alt.Chart(rows_of(ends)).mark_point(color=colour("borough"), size=30).encode(**at)
-    line = {**at, "detail": "part:N", "order": "month:Q"}
+    line = {**at, "detail": alt.Detail("part:N"), "order": alt.Order("month:Q")}
     return [dotted.encode(**line), solid.encode(**line), dots]
 
 
