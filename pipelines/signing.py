@@ -50,6 +50,11 @@ class Reproduction:
 
 def sign(catalogue: Catalogue, assessment: Assessment, by: str, day: date, again: bool = False) -> list[Path]:
     """Write the signature of an assessment and its figures. Raises CheckError where a check withholds a figure."""
+    if assessment.template:
+        raise UsageError(
+            f"{assessment.name} is made of a template, whose folder a signature would stand in for every borough: "
+            f"`sna new-assessment NAME --from {assessment.template} --area {assessment.area}`, and sign that"
+        )
     path, figures_path = assessment.folder / SIGNED_FILE, assessment.folder / SIGNED_FIGURES
     if path.exists() and not again:
         signed = read_declaration(path, Signature)

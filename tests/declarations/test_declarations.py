@@ -43,6 +43,8 @@ def everything(catalogue: Catalogue) -> None:
     assert catalogue.registers is not None
     for name in catalogue.assessment_names:
         catalogue.assessment(name)
+    for name in catalogue.made_of_templates:
+        catalogue.assessment(name)
     all_steps(catalogue)
 
 
@@ -59,11 +61,10 @@ def test_every_yaml_file_is_read_by_something(catalogue) -> None:
         REPOSITORY / f"sql/measures/{family.family}.yaml"
         for family in [*catalogue.families, *catalogue.figure_families]
     }
-    read |= {REPOSITORY / f"assessments/{name}/assessment.yaml" for name in catalogue.assessment_names}
+    assessments = [*catalogue.assessment_names, *catalogue.template_names]
+    read |= {REPOSITORY / f"assessments/{name}/assessment.yaml" for name in assessments}
     read |= {REPOSITORY / f"sql/{step.name.replace('.', '/')}.yaml" for step in all_steps(catalogue)}
-    read |= {
-        REPOSITORY / f"assessments/{a}/narrative/{n}.yaml" for a in catalogue.assessment_names for n in MODELS
-    }
+    read |= {REPOSITORY / f"assessments/{a}/narrative/{n}.yaml" for a in assessments for n in MODELS}
     read |= {REPOSITORY / f"data_raw/{name}/register.yaml" for name in catalogue.registers}
     read |= {REPOSITORY / "data_raw/breaks.yaml", REPOSITORY / "assessments/_audiences/public.yaml"}
     folders = ("data_raw", "sql", "expectations", "assessments")
