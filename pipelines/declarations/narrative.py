@@ -4,61 +4,15 @@ No refresh touches these files. Figures are never typed into them: `measures` na
 How a whole folder is read stands in ``narrative_folder.py``.
 """
 
-import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from pipelines.declarations.base import Audience, Declaration, Key, Month
-from pipelines.declarations.tiers import TierNumber
+from pipelines.declarations.base import Declaration, Key
+from pipelines.declarations.written import Due, Evidenced, Name, Sentence, Text, Written, nobody_named, text
 
 HEADS = ("harm", "likelihood", "organisational_position", "confidence")
-
-
-def _one_line(value: object) -> object:
-    """Text that YAML folded over several lines as the one line it means."""
-    return " ".join(value.split()) if isinstance(value, str) else value
-
-
-def _text(longest: int) -> object:
-    return Annotated[str, StringConstraints(min_length=1, max_length=longest), BeforeValidator(_one_line)]
-
-
-Name = _text(80)
-Sentence = _text(200)
-Text = _text(500)
-Due = date | Month
-
-# A person's title before a name, an address, a telephone number: what a quotation must not hold.
-_PERSONAL = {
-    "a person's name": r"\b(Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|PC|PCSO|Sgt|DC|Inspector)\.? [A-Z][a-z]+",
-    "an e-mail address": r"[\w.+-]+@[\w-]+\.\w+",
-    "a telephone number": r"(?<!\d)0(?:[ -]?\d){9,10}(?!\d)",
-    "a postcode": r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",
-}
-
-
-def _nobody_named(text: str) -> str:
-    found = next((kind for kind, pattern in _PERSONAL.items() if re.search(pattern, text)), None)
-    if found:
-        raise ValueError(f"seems to hold {found}; a quotation never says who spoke or about whom")
-    return text
-
-
-class Written(Declaration):
-    """A file of the narrative. Without `audience: public` it may hold what partners alone know: no other edition has it.
-    Where its words rest on what only a higher tier may use, `tier` keeps them out of the documents of lower ones."""
-
-    audience: Audience = "restricted"
-    tier: TierNumber = Field(default=1, description="the lowest tier of a needs assessment that may print it")
-
-
-class Evidenced(Declaration):
-    """Words with what they rest on: a source, and measures whose published figures are printed beside."""
-
-    source: Sentence | None = None
-    measures: list[Key] = []
 
 
 class Score(Declaration):
@@ -177,7 +131,7 @@ class Pestelo(Written):
 class Quotation(Declaration):
     """What somebody said. `speaker` is a kind of person, so that nobody can be named."""
 
-    quote: Annotated[_text(300), AfterValidator(_nobody_named)]
+    quote: Annotated[text(300), AfterValidator(nobody_named)]
     speaker: Literal[
         "resident",
         "young person",
@@ -282,7 +236,7 @@ class EqualityDuty(Written):
 class Decisions(Written):
     """``decisions.yaml``: what the partnership is asked to decide. Few and short: they stand on the summary's page."""
 
-    decisions: list[_text(160)] = Field(min_length=1, max_length=5)
+    decisions: list[text(160)] = Field(min_length=1, max_length=5)
 
 
 class Activity(Evidenced):

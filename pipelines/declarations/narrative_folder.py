@@ -10,6 +10,7 @@ import yaml
 
 from pipelines.declarations import narrative
 from pipelines.declarations.base import Audience, Declaration, read_declaration, read_yaml
+from pipelines.declarations.written import Written
 from pipelines.errors import UsageError
 
 REVIEWED = "reviewed.yaml"  # written by `sna reviewed`: what each passage stood beside when it was last read
@@ -87,16 +88,16 @@ def read_prose(path: Path, audience: Audience = "restricted", tier: int | None =
         return ""
     text = path.read_text(encoding="utf-8")
     head = re.match(r"---\r?\n(.*?)\r?\n---\r?\n", text, re.DOTALL)
-    marked = read_mark(head[1], path) if head else narrative.Written()
+    marked = read_mark(head[1], path) if head else Written()
     if (audience == "public" and marked.audience != "public") or (tier and marked.tier > tier):
         return ""
     return text[head.end() if head else 0 :].strip()
 
 
-def read_mark(head: str, path: Path) -> narrative.Written:
+def read_mark(head: str, path: Path) -> Written:
     """Whom a file of prose is for, by the lines at its head. Raises UsageError for any other word."""
     try:
-        return narrative.Written.model_validate(yaml.safe_load(head) or {})
+        return Written.model_validate(yaml.safe_load(head) or {})
     except (ValueError, yaml.YAMLError) as error:
         raise UsageError(
             f"{path}: between the lines `---` stands `audience: restricted` or `audience: public`, and for a needs "
