@@ -55,11 +55,17 @@ def _sources(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None
 
 def _partners(catalogue: "Catalogue", assessment: Assessment, path: Path) -> None:
     owed = {measure for register in catalogue.registers.values() for measure in register.measures}
-    strange = sorted({m for outcome in assessment.outcomes for m in outcome.partner_measures} - owed)
-    if strange:
-        raise UsageError(
-            f"{path}: partner_measures: {', '.join(strange)} is in no register of partners' measures"
-        )
+    listed = [] if assessment.expected_of_partners == "all" else assessment.expected_of_partners
+    named = {
+        "partner_measures": [key for outcome in assessment.outcomes for key in outcome.partner_measures],
+        "expected_of_partners": listed,
+    }
+    for setting, measures in named.items():
+        strange = sorted(set(measures) - owed)
+        if strange:
+            raise UsageError(
+                f"{path}: {setting}: {', '.join(strange)} is in no register of partners' measures"
+            )
     unruled = [
         s
         for s in assessment.public_counts

@@ -81,6 +81,17 @@ def _strategy_measures(workshop: Workshop) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
+def _expected_measures(workshop: Workshop) -> pl.DataFrame:
+    """What this partnership's partners owe it: the register lists what any may owe."""
+    assessment = workshop.assessment
+    listed = assessment.expected_of_partners
+    if listed == "all":
+        listed = [key for register in workshop.catalogue.registers.values() for key in register.measures]
+    named = [key for outcome in assessment.outcomes for key in outcome.partner_measures]
+    rows = [(assessment.name, key) for key in dict.fromkeys([*listed, *named])]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("assessment", "measure"), pl.String), orient="row")
+
+
 def _marac_settings(workshop: Workshop) -> pl.DataFrame:
     name, settings = workshop.assessment.name, workshop.assessment.marac
     females, expected = (settings.adult_females, settings.expected_cases) if settings else (None, None)
@@ -114,6 +125,7 @@ FIGURE_TABLES = {
     "meta.strategy_measures": (_strategy_measures, "A strategy's measures, and the home of each"),
 }
 SETTING_TABLES = {
+    "meta.expected_measures": (_expected_measures, "The measures that an assessment expects of its partners"),
     "meta.marac_settings": (_marac_settings, "How an assessment reads the figures of MARAC"),
     "meta.printed_marac_figures": (_printed_marac_figures, "What somebody printed of MARAC, to compare with"),
 }

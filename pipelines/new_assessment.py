@@ -21,6 +21,7 @@ OF_ONE_PARTNERSHIP = (
     "place",
     "outcomes",
     "evaluations",
+    "expected_of_partners",
 )  # of its strategy and its work, not of another borough's
 
 

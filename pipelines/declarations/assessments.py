@@ -135,9 +135,6 @@ class Assessment(Declaration):
     version: Name | None = None
     approval: Approval | None = None
     errata: list[Erratum] = []
-    previous: Words | None = Field(
-        default=None, description="the assessment that this one was rolled forward from"
-    )
     board: BoardItem | None = None
     place: Place | None = None
     editions: dict[Key, Name]
@@ -150,6 +147,10 @@ class Assessment(Declaration):
     priority_crimes: list[PriorityCrime] = []
     ward_measures: list[Key] = []
     outcomes: list[Outcome] = []
+    expected_of_partners: list[Key] | Literal["all"] = Field(
+        default=[],
+        description="measures of the register that this partnership's partners owe it, besides those of its outcomes",
+    )
     marac: MaracSettings | None = None
     serious_violence: SeriousViolence | None = Field(
         default=None,

@@ -1,4 +1,4 @@
--- Every measure that partners owe: received, overdue or never received on the day of the assessment, with its latest
+-- Every measure that this partnership's partners owe, or have sent unasked: received, overdue or never received on the day of the assessment, with its latest
 -- value up to the end of the assessment's period and the value of the same period a year before.
 with settings as (
     select
@@ -96,7 +96,10 @@ select
 from settings
 join meta.owed_measures as owed on owed.source = 'partner_measures'
 left join received on received.measure = owed.measure
+left join meta.expected_measures as expected
+    on expected.assessment = settings.assessment and expected.measure = owed.measure
 left join due on due.measure = owed.measure
 left join latest on latest.measure = owed.measure
 left join pinned as before
     on before.measure = owed.measure and before.period_end = last_day(latest.period_end - interval 12 month)
+where expected.measure is not null or received.last_end is not null

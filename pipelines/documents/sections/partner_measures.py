@@ -11,7 +11,7 @@ from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 
 TITLE = "What partners measure"
-ABSENT = "No measures are expected of partners in this assessment."
+ABSENT = "No partner was asked for measures for this assessment, and none came [x]."
 
 
 def build(published: Published, studio: Studio) -> Section:
