@@ -54,6 +54,7 @@ def composed(folders: Sequence[Path], values: dict) -> tuple[str, dict[str, str]
         "month": wording.month,
         "day": wording.day,
         "break_words": summary.break_words,
+        "care_words": summary.care_words,
         "places_said": summary.places_said,
         "used_in": used_terms,
     }

@@ -118,7 +118,10 @@ def rates(published: Published) -> Table:
     rows = [
         [
             reading.title, reading.rate, reading.rate_interval, reading.rank_words,
-            *(_difference(differences.get((reading.measure, published.without(area)))) for area in against),
+            *(
+                _difference(differences.get((reading.measure, published.without(area))), published.rest_of(area))
+                for area in against
+            ),
         ]
         for reading in shown
     ]  # fmt: skip
@@ -157,10 +160,11 @@ def _rank_finding(published: Published, shown: list[Reading]) -> str:
     return f"{published.borough['area_name']} ranks {place} of {shown[0].ranked_areas} in these offences."
 
 
-def _difference(row: dict | None) -> str:
+def _difference(row: dict | None, comparator: str) -> str:
+    """Whether the borough's change differs, with the comparator's own change beside its name."""
     if not row or row["adjusted_p_value"] is None:
         return wording.NOT_AVAILABLE
-    change = wording.signed_percent(row["comparator_change_pct"])
+    change = f"{comparator.removeprefix('the ')} {wording.signed_percent(row['comparator_change_pct'])}"
     if row["adjusted_p_value"] >= 0.05:
         return f"no clear difference ({change})"
     return f"clearly {'higher' if row['ratio_of_ratios'] > 1 else 'lower'} ({change})"

@@ -26,20 +26,32 @@ def by_class(spots: pl.DataFrame) -> dict[str, int]:
     return {name: spots.filter(pl.col("hot_spot_class") == name).height for name in CLASSES}
 
 
+STATIONS = {"station": "station", "lu station": "Underground station", "dlr station": "DLR station"}
+
+
+def point_name(location: str) -> str:
+    """A map point as people write it: Seven Sisters Underground station for "Seven Sisters (lu Station)"."""
+    name = location.removeprefix("On or near ")
+    before, _, kind = name.removesuffix(")").partition(" (")
+    if kind.lower() in STATIONS:
+        return f"{before} {STATIONS[kind.lower()]}"
+    return f"{before} ({wording.upper_first(kind)})" if kind else name
+
+
 def place(row: dict) -> str:
-    """On or near High Road and Park Lane (Noel Park)."""
-    streets = [street.removeprefix("On or near ") for street in row["streets"] or []]
-    wards = f" ({wording.listed(row['wards'])})" if row["wards"] else ""
-    return wording.plain(
-        f"on or near {wording.listed(streets)}{wards}" if streets else f"no street named{wards}"
-    )
+    """Near High Road and Park Lane (Noel Park); in Noel Park where no point with a name of its own lies there."""
+    points = [point_name(street) for street in row["streets"] or []]
+    wards = wording.listed(row["wards"] or [])
+    if not points:
+        return wording.plain(f"in {wards}" if wards else "no place named")
+    return wording.plain(f"near {wording.listed(points)}{f' ({wards})' if wards else ''}")
 
 
 def in_short(row: dict) -> str:
     """High Road (Noel Park): the first street and ward, for a cell with several."""
-    street = (row["streets"] or ["no street named"])[0].removeprefix("On or near ")
-    ward = f" ({row['wards'][0]})" if row["wards"] else ""
-    return wording.plain(f"{street}{ward}")
+    return place(
+        row | {"streets": (row["streets"] or [])[:1], "wards": (row["wards"] or [])[:1]}
+    ).removeprefix("near ")
 
 
 def hot_spot_drawing(

@@ -1,5 +1,7 @@
 """The monthly chart of a priority crime: counts, the expected range, and what stands out."""
 
+from itertools import groupby
+
 import polars as pl
 
 from pipelines.charts.monthly import Limits, monthly
@@ -7,8 +9,8 @@ from pipelines.documents import wording
 from pipelines.documents.drawings import Drawing, Studio, source_of
 from pipelines.documents.published import Published
 from pipelines.documents.tables import behind
+from pipelines.methods.spc import NEAR_LIMIT, RUN_LENGTH, TREND
 
-PATTERN_MONTHS = 8  # of 12 on one side of the average, where a signal marks them
 JUDGED_MONTHS = 12
 
 
@@ -21,8 +23,8 @@ def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
     drawn = [limits for limits in phases if limits]
     key = f"monthly-{measure.replace('_', '-')}"
     studio.save(key, lambda width: monthly(rows.select("month", "count", "signal"), width, *drawn))
-    last = rows.filter(pl.col("phase") == rows["phase"].max())
-    finding = _finding(last)
+    last = rows.filter(pl.col("phase") == pl.col("phase").max())
+    finding = finding_of(last)
     plural = published.measures[measure]["plural"]
     return Drawing(
         key,
@@ -44,13 +46,6 @@ def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
     )
 
 
-def months_outside(published: Published, measure: str) -> str:
-    """The months of the last 12 beyond the expected range, in a sentence; empty where none is, or nobody can say."""
-    rows = published.table("analysis.monthly_signals").filter(pl.col("measure") == measure).sort("month")
-    last = rows.filter(pl.col("phase") == rows["phase"].max())
-    return _finding(last) if last.height and _outside(last) else ""
-
-
 def _outside(phase: pl.DataFrame) -> list[dict]:
     limits = phase.row(0, named=True)
     if limits["average"] is None:
@@ -70,7 +65,7 @@ def _limits(phase: pl.DataFrame) -> Limits | None:
     )
 
 
-def _finding(phase: pl.DataFrame) -> str:
+def finding_of(phase: pl.DataFrame) -> str:
     """What the last 12 months of the newest phase show: those outside the range, else a pattern, else nothing."""
     limits = phase.row(0, named=True)
     if limits["average"] is None:
@@ -85,13 +80,57 @@ def _finding(phase: pl.DataFrame) -> str:
             [f"{wording.month(r['month'])} ({wording.number(r['count'])})" for r in outside]
         )
         return f"{named} {'was' if len(outside) == 1 else 'were'} outside the expected range."
-    below = sum(r["count"] < limits["average"] for r in recent)
-    above = sum(r["count"] > limits["average"] for r in recent)
-    if any(r["signal"] for r in recent) and max(below, above) >= PATTERN_MONTHS:
-        side = "below" if below > above else "above"
-        number = wording.upper_first(wording.count_in_words(max(below, above)))
-        return f"{number} of the last 12 months were {side} the average of {_baseline(limits)}."
-    return "None of the last 12 months was outside the expected range."
+    return (
+        _run_in_words(phase, limits)
+        or _trend_in_words(recent)
+        or _near_in_words(recent)
+        or "None of the last 12 months was outside the expected range."
+    )
+
+
+def _run_in_words(phase: pl.DataFrame, limits: dict) -> str:
+    """The newest seven or more months in a row on one side of the average that reach into the last 12."""
+    first_judged = phase.tail(JUDGED_MONTHS)["month"].min()
+    stretches = [
+        (side, list(months))
+        for side, months in groupby(phase.to_dicts(), key=lambda row: _side(row["count"], limits["average"]))
+    ]
+    runs = [
+        (side, months)
+        for side, months in stretches
+        if side and len(months) >= RUN_LENGTH and months[-1]["month"] >= first_judged
+    ]
+    if not runs:
+        return ""
+    side, months = runs[-1]
+    return (
+        f"{wording.upper_first(wording.count_in_words(len(months)))} months in a row, {_span_of(months)}, were {side} the "
+        f"average of {_baseline(limits)}."
+    )
+
+
+def _side(count: float, average: float) -> str:
+    return "below" if count < average else "above" if count > average else ""
+
+
+def _trend_in_words(recent: list[dict]) -> str:
+    months = [row for row in recent if row["signal"] == TREND]
+    if not months:
+        return ""
+    verb = "rose" if months[-1]["count"] > months[0]["count"] else "fell"
+    return f"Counts {verb} month after month, {_span_of(months)}."
+
+
+def _near_in_words(recent: list[dict]) -> str:
+    months = [row for row in recent if row["signal"] == NEAR_LIMIT]
+    if not months:
+        return ""
+    named = wording.listed([f"{wording.month(r['month'])} ({wording.number(r['count'])})" for r in months])
+    return f"{named} {'was' if len(months) == 1 else 'were'} close to the edge of the expected range."
+
+
+def _span_of(months: list[dict]) -> str:
+    return f"{wording.month(months[0]['month'])} to {wording.month(months[-1]['month'])}"
 
 
 def _baseline(limits: dict) -> str:
@@ -123,7 +162,8 @@ def _breaks_in_words(published: Published, measure: str, rows: pl.DataFrame) -> 
     """Where the range was set anew, and the lasting breaks within these months at which it was not."""
     anew = rows.filter(pl.col("break").is_not_null()).unique("phase", keep="first", maintain_order=True)
     said = [
-        f" The range was set anew from {wording.month(r['month'])} ({r['break']})." for r in anew.to_dicts()
+        f" The range was set anew from {wording.month(r['month'])}, because {r['break']}."
+        for r in anew.to_dicts()
     ]
     kept = published.table("analysis.measure_breaks").filter(
         (pl.col("measure") == measure)

@@ -31,7 +31,8 @@ def season_of(published: Published, measure: str, studio: Studio) -> Season:
         )
     drawing = _chart(published, measure, rows, years, studio)
     return Season(
-        f"{_finding(rows)} More than chance over {years} (p {_p(first['adjusted_p_value'])}; @fig-{drawing.key}).",
+        f"The year has a season beyond chance, over {years} (p {_p(first['adjusted_p_value'])}): @fig-{drawing.key} sets "
+        "each month against the average of the year, day for day.",
         drawing,
     )
 
@@ -45,14 +46,13 @@ def _finding(rows: pl.DataFrame) -> str:
         for reading in ("high", "low")
     }
     said = [
-        f"{wording.listed(named[reading])} {'stands' if len(named[reading]) == 1 else 'stand'} {words} the average of "
-        "the year"
+        f"{wording.listed(named[reading])} {'lies' if len(named[reading]) == 1 else 'lie'} {words}"
         for reading, words in (("high", "above"), ("low", "below"))
         if named[reading]
     ]
     if not said:
         return "The year has a season, but no single month stands out by more than chance."
-    return f"{'; '.join(said)}, day for day."
+    return f"{', '.join(said)} the average of the year."
 
 
 def _chart(published: Published, measure: str, rows: pl.DataFrame, years: str, studio: Studio) -> Drawing:

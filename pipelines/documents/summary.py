@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.documents import wording
+from pipelines.documents.annex_tables import judged_checks
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
 
@@ -116,9 +117,8 @@ def _three_years(readings: list[Reading]) -> str:
             for r in changed
         ]
     )
-    caveats = sorted({part for r in changed for part in r.caveat.split(";") if part})
-    care = f" Read that with care: {wording.listed(caveats)}." if caveats else ""
-    return f"Against {changed[0].base_words}, {named}.{care}"
+    care = care_words(";".join(dict.fromkeys(part for r in changed for part in _breaks(r.caveat))))
+    return f"Against {changed[0].base_words}, {named}. {care}".rstrip()
 
 
 def elsewhere(published: Published, most: int | None = None) -> str:
@@ -188,8 +188,21 @@ def _absence(published: Published, reading: Reading) -> str:
 
 
 def break_words(text: str) -> str:
-    """Titles of breaks, as the register holds them, for use within a sentence."""
-    return "; ".join(part.removeprefix("not compared: ") for part in text.split(";"))
+    """Titles of breaks, each a clause in the register, for use within a sentence."""
+    return wording.listed(_breaks(text))
+
+
+def care_words(caveat: str, said: str = "") -> str:
+    """Why a change asks for care, as a sentence; reasons ``said`` beside the change before are not told twice."""
+    reasons = _breaks(caveat)
+    new = [reason for reason in reasons if reason not in _breaks(said)]
+    if reasons and not new:
+        return "The same care is needed here."
+    return f"Read this change with care, because {wording.listed(new)}." if new else ""
+
+
+def _breaks(text: str) -> list[str]:
+    return [part.strip().removeprefix("not compared: ") for part in text.split(";") if part.strip()]
 
 
 def performance_summary(own: list[Reading]) -> str:
@@ -240,7 +253,7 @@ def unknown_share(published: Published) -> str:
 
 
 def quality_summary(published: Published) -> str:
-    results = published.table("meta.check_results").to_dicts()
+    results = judged_checks(published)
     if not results:
         return ""
     failed = [row for row in results if not row["passed"]]

@@ -90,9 +90,14 @@ def count_in_words(value: int) -> str:
     return words[value] if 0 <= value < len(words) else number(value)
 
 
+# Programmes whose names are ordinary words: letters alone do not tell them apart
+NAMES = frozenset({"Prevent", "Channel"})
+
+
 def lower_first(text: str) -> str:
-    """Lower the first letter, but not of an abbreviation or a proper name in capitals."""
-    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]
+    """Lower the first letter, but not of an abbreviation or of a name."""
+    first = text.split(" ", 1)[0]
+    return text if first in NAMES or text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def upper_first(text: str) -> str:

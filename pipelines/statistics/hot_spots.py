@@ -14,7 +14,14 @@ from pipelines.statistics.frames import column, floats
 from pipelines.statistics.hot_spot_cells import HOT
 
 NAMED_STREETS = 2
-WIDESPREAD = 6  # a map point's name that stands in so many wards (Supermarket, Parking Area) says not where
+# What data.police.uk calls a map point that lies on no street: kinds of place, which name none
+KINDS_OF_PLACE = (
+    "Airport/airfield", "Bus/coach Station", "Conference/exhibition Centre", "Ferry Terminal",
+    "Further/higher Educational Building", "Hospital", "Motorway Service Area", "Nightclub", "Park/open Space",
+    "Parking Area", "Pedestrian Subway", "Petrol Station", "Police Station", "Prison", "Race Track",
+    "Shopping Area", "Sports/recreation Area", "Supermarket", "Theatre/concert Hall",
+)  # fmt: skip
+WIDESPREAD = 6  # any other name that stands in so many wards says not where either
 WARD_SHARE = 0.2  # a ward is named where so much of a hot spot's incidents lies in it
 SQUARE_METRES = 1_000_000
 CELL = ["cell_column", "cell_row"]
@@ -41,6 +48,7 @@ def hot_spots(cells: pl.DataFrame, street_points: pl.DataFrame, assessment: Asse
     parts = [pl.DataFrame(schema=SCHEMA)]
     kinds = street_points.group_by("location").agg(pl.col("ward_name").n_unique().alias("wards"))
     kinds = kinds.filter(pl.col("wards") >= WIDESPREAD)["location"].to_list()
+    kinds += [f"On or near {kind}" for kind in KINDS_OF_PLACE]
     for (measure,), own in cells.group_by("measure", maintain_order=True):
         hot = own.filter(pl.col("spot").is_not_null())
         if hot.height:

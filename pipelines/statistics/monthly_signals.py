@@ -65,7 +65,7 @@ def _starts(breaks: pl.DataFrame) -> dict:
     begins = breaks.filter((pl.col("effect") == "block") | pl.col("to_month").is_not_null())
     ends = breaks.drop_nulls("to_month").with_columns(pl.col("to_month").dt.offset_by("1mo"))
     return {
-        **{row["to_month"]: f"the end of: {row['title']}" for row in ends.to_dicts()},
+        **{row["to_month"]: row["title"] for row in ends.to_dicts()},
         **{row["from_month"]: row["title"] for row in begins.to_dicts()},
     }
 

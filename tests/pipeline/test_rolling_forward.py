@@ -78,7 +78,9 @@ def test_another_area_takes_along_the_settings_alone(desk, sna):
     made = settings(desk, "enfield-2025")
     assert (made["area"], made["title"]) == ("E09000010", "Enfield 2025")
     assert "place" not in made and "previous" not in made
-    assert "expected_of_partners" not in made  # what one partnership has agreed with its partners binds no other
+    assert (
+        "expected_of_partners" not in made
+    )  # what one partnership has agreed with its partners binds no other
     assert not (desk.root / "assessments/enfield-2025/narrative").exists()
 
 

@@ -99,6 +99,13 @@ def test_a_name_that_stands_in_many_wards_does_not_name_a_place(assessment) -> N
     assert not any("Supermarket" in street for street in first["streets"])
 
 
+def test_a_kind_of_place_does_not_name_a_hot_spot_even_where_there_is_one_alone(assessment) -> None:
+    club = point((BOTH[0] + 30, BOTH[1] + 30), 90, 90, "On or near Nightclub", "Both ward")
+    laid = pl.concat([points(), pl.DataFrame([club])])
+    first = hot_spots(hot_spot_cells(laid, borough(), assessment, CELL), laid, assessment).row(0, named=True)
+    assert first["count"] > 200 and first["streets"][0] == "On or near Both Street"
+
+
 def test_without_the_year_before_there_is_no_class_of_two_years_and_no_change(assessment) -> None:
     cells = hot_spot_cells(points(known=False), borough(), assessment, CELL)
     assert set(cells["hot_spot_class"]) == {"hot", "never"}

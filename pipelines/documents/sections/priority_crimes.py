@@ -21,7 +21,6 @@ class PriorityCrime:
     differences: list[str]
     rolling: Drawing
     monthly: Drawing
-    months_outside: str
     season: Season
 
 
@@ -48,7 +47,6 @@ def priority_crime(published: Published, crime, studio: Studio) -> PriorityCrime
         differences=_differences([row for row in rows if row["comparator"] in wanted], published),
         rolling=drawings.rolling(published, measure, studio),
         monthly=monthly_drawing.by_month(published, measure, studio),
-        months_outside=monthly_drawing.months_outside(published, measure),
         season=season_of(published, measure, studio),
     )
 

@@ -1,0 +1,85 @@
+"""Sentences that a board reads: names keep their capitals, a run is called a run, care is asked for in plain words."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from pipelines.documents import wording
+from pipelines.documents.hot_spot_drawing import place, point_name
+from pipelines.documents.monthly_drawing import finding_of
+from pipelines.documents.summary import care_words
+from pipelines.methods.spc import signals, xmr_limits
+
+WAVE = [50, 60, 52, 58, 49, 61, 55, 47, 53, 57, 51, 59]
+
+
+def phase(recent: list[int]) -> pl.DataFrame:
+    """Two years of one level, then the months given, with the signals that the method finds."""
+    counts = WAVE * 2 + recent
+    limits = xmr_limits(WAVE * 2)
+    months = pl.date_range(date(2022, 10, 1), date(2025, 9, 1), interval="1mo", eager=True)[: len(counts)]
+    return pl.DataFrame({"month": months, "count": counts, "signal": signals(counts, limits)}).with_columns(
+        average=pl.lit(float(limits.average)),
+        lower=pl.lit(float(limits.lower)),
+        upper=pl.lit(float(limits.upper)),
+        baseline_start=pl.lit(date(2022, 10, 1)),
+        baseline_end=pl.lit(date(2024, 9, 1)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("recent", "said"),
+    [
+        (WAVE, "None of the last 12 months was outside"),
+        # nine of twelve below the average, but never seven in a row: no signal, so no finding
+        ([50, 52, 49, 60, 47, 53, 51, 60, 50, 52, 60, 51], "None of the last 12 months was outside"),
+        ([50, 60, 52, 58, 60, 51, 52, 49, 50, 53, 51, 52], "Seven months in a row, March 2025 to September 2025, were below the "
+         "average of October 2022 to September 2024."),
+        ([48, 50, 52, 54, 56, 58, 60, 50, 58, 50, 58, 50], "Counts rose month after month, October 2024 to April 2025."),
+        ([*WAVE[:11], 150], "September 2025 (150) was outside the expected range."),
+    ],
+)  # fmt: skip
+def test_a_monthly_finding_names_the_signal(recent: list[int], said: str) -> None:
+    assert finding_of(phase(recent)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("title", "within"),
+    [
+        ("Prevent referrals who engage", "Prevent referrals who engage"),
+        ("CSE detection rate", "CSE detection rate"),
+        ("Preventable deaths", "preventable deaths"),
+        ("Adults in drug treatment", "adults in drug treatment"),
+    ],
+)
+def test_a_title_within_a_sentence_keeps_its_names(title: str, within: str) -> None:
+    assert wording.lower_first(title) == within
+
+
+def test_care_is_asked_for_in_a_sentence_and_for_each_reason_once() -> None:
+    first, second = "restrictions held in spring", "sheds are counted since May"
+    assert care_words(f"{first}; not compared: {second}") == (
+        f"Read this change with care, because {first} and {second}."
+    )
+    assert care_words(f"{first};{second}", said=first) == f"Read this change with care, because {second}."
+    assert care_words(first, said=first) == "The same care is needed here."
+    assert care_words("") == ""
+
+
+@pytest.mark.parametrize(
+    ("published", "written"),
+    [
+        ("Seven Sisters (lu Station)", "Seven Sisters Underground station"),
+        ("Finsbury Park (station)", "Finsbury Park station"),
+        ("On or near Bowes Road (north Circular Road)", "Bowes Road (North Circular Road)"),
+        ("On or near Green Lanes", "Green Lanes"),
+    ],
+)
+def test_a_map_point_is_named_as_people_write_it(published: str, written: str) -> None:
+    assert point_name(published) == written
+
+
+def test_a_hot_spot_without_a_named_point_is_told_by_its_ward() -> None:
+    assert place({"streets": None, "wards": ["Noel Park"]}) == "in Noel Park"
+    assert place({"streets": ["On or near High Road"], "wards": ["Noel Park"]}) == "near High Road (Noel Park)"
