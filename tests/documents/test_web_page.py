@@ -75,6 +75,11 @@ def test_contents_stand_left_on_a_screen_and_after_the_main_points_on_a_phone(op
     assert box("nav#TOC")[0] < box("h1")[0]
     page.set_viewport_size({"width": 390, "height": 900})
     assert box("h1")[1] < box(".findings")[1] < box("nav#TOC")[1] < box("main h2:not(#toc-title)")[1]
+    # all else stands in the order in which it is written, and so as in the PDF
+    tops = page.eval_on_selector_all(
+        "main > :not(nav):not(.page-break)", "all => all.map(element => element.getBoundingClientRect().top)"
+    )
+    assert len(tops) > 5 and tops == sorted(tops)
 
 
 def test_a_walk_by_keyboard_through_contents_search_chart_and_table(opened):

@@ -34,8 +34,8 @@ def phase(recent: list[int]) -> pl.DataFrame:
         (WAVE, "None of the last 12 months was outside"),
         # nine of twelve below the average, but never seven in a row: no signal, so no finding
         ([50, 52, 49, 60, 47, 53, 51, 60, 50, 52, 60, 51], "None of the last 12 months was outside"),
-        ([50, 60, 52, 58, 60, 51, 52, 49, 50, 53, 51, 52], "Seven months in a row, March 2025 to September 2025, were below the "
-         "average of October 2022 to September 2024."),
+        ([50, 60, 52, 58, 60, 51, 52, 49, 50, 53, 51, 52], "Seven months in a row, March 2025 to September 2025, were "
+         "below the average of October 2022 to September 2024."),
         ([48, 50, 52, 54, 56, 58, 60, 50, 58, 50, 58, 50], "Counts rose month after month, October 2024 to April 2025."),
         ([*WAVE[:11], 150], "September 2025 (150) was outside the expected range."),
     ],
