@@ -59,6 +59,13 @@ local function block(div)
     out:insert(raw("]"))
     return out
   end
+  if div.classes:includes("kept") then
+    if not TYPST then return div.content end -- a browser and Word keep it together by their own rules
+    local out = pandoc.Blocks({ raw("#kept[") })
+    out:extend(div.content)
+    out:insert(raw("]"))
+    return out
+  end
   local style, class = named(BLOCKS, div.classes)
   if not style then return nil end
   if TYPST then

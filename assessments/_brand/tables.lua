@@ -1,6 +1,7 @@
 -- Tables on both roads: the widths of columns, row headings, and a region that scrolls on a phone.
 local HTML, TYPST, DOCX = FORMAT:match("html"), FORMAT:match("typst"), FORMAT:match("docx")
 local MANY_COLUMNS = 7
+local MANY_ROWS = 16 -- more of them leave a page no room for a map
 
 -- Columns by content. Long cells make pandoc share the width equally where the source only says |:--|, which
 -- is nobody's wish: HTML and small PDF tables then size themselves. Word and ten-column PDF tables need to be
@@ -92,6 +93,18 @@ local function headings(t)
   return t
 end
 
+-- A name and two numbers for each ward would fill a page of paper: the halves stand side by side.
+local function in_halves(t)
+  local rows, specs = t.bodies[1] and t.bodies[1].body or {}, t.colspecs
+  local narrow = #specs == 3 and specs[2][1] == "AlignRight" and specs[3][1] == "AlignRight"
+  if not (TYPST and narrow) or #rows <= MANY_ROWS or #rows > 2 * MANY_ROWS then return t end
+  t.colspecs = { { "AlignLeft", 0.5 }, { "AlignRight", 0.22 }, { "AlignRight", 0.28 } }
+  local half, rest = math.ceil(#rows / 2), t:clone()
+  t.bodies[1].body = { table.unpack(rows, 1, half) }
+  rest.bodies[1].body = { table.unpack(rows, half + 1) }
+  return { pandoc.RawBlock("typst", "#halves(["), t, pandoc.RawBlock("typst", "], ["), rest, pandoc.RawBlock("typst", "])") }
+end
+
 -- A table may be wider than a phone: one that stands in no scrolling region yet gets a named one of its own.
 local regions = 0
 local function mark_inner_tables(div)
@@ -106,7 +119,7 @@ local function placed_table(t)
   local placed = t.attributes.placed
   t.attributes.placed = nil
   if DOCX and #t.colspecs > MANY_COLUMNS then t = small_cells(t) end
-  if placed or not HTML then return headings(t) end
+  if placed or not HTML then return in_halves(headings(t)) end
   regions = regions + 1
   return pandoc.Div(headings(t), pandoc.Attr("", { "scroll" },
     -- pairs in a list: a table's own order differs from run to run

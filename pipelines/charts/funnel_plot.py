@@ -27,7 +27,7 @@ def funnel_plot(areas: pl.DataFrame, curves: pl.DataFrame, subject: str, width: 
     decimals = 0 if all(tick == round(tick) for tick in ticks) else 1
     box = Frame(
         width,
-        height=290 if is_phone(width) else 300,
+        height=270 if is_phone(width) else 235,
         left=max(30, widest([number(tick, decimals) for tick in ticks]) + 10),
         right=46,
         top=30,

@@ -15,6 +15,8 @@ LINE_HEIGHT = 13
 TEXT_SIZES = (12.5, 11.5)  # the smaller where a name would not fit otherwise
 FLAT = 0.45  # text is wide and low, so sideways room counts less than half
 GRID = 6  # pixels between the places tried for a label
+NEAR = 90  # pixels from a ward within which its name may stand outside
+CLEAR = 3  # pixels between a name outside and whatever else is drawn
 DETAIL = 0.35  # pixels: finer detail than this cannot be seen
 
 
@@ -56,6 +58,37 @@ def label_place(area: Polygon | MultiPolygon, name: str, value: str) -> dict:
                     return _at(x, y, [*lines, value], size)
     inside = [point for point in points if _fits(largest, *point, [value], TEXT_SIZES[0])]
     return _at(*[*inside, points[0]][0], [value], TEXT_SIZES[0])
+
+
+def names_outside(
+    shapes: list[Polygon | MultiPolygon], wanted: list[tuple[float, float, str, float]]
+) -> list[dict]:
+    """Names that fit into no ward, beside the map: text with its place and the line that leads to the ward.
+
+    ``wanted``: x, y, name and how far away it may stand; one for which there is no free place is left out.
+    """
+    land = shapely.union_all(shapes).buffer(CLEAR)
+    left, top, right, bottom = shapely.total_bounds(shapes)
+    size, taken, placed = TEXT_SIZES[0], [], []
+    for x, y, name, reach in wanted:
+        half, tall = text_width(name, size) / 2 + 1, size * 0.5
+        across, down = np.meshgrid(
+            np.arange(left + half, right - half, GRID), np.arange(top + tall, bottom - tall, GRID)
+        )
+        boxes = shapely.box(across - half, down - tall, across + half, down + tall).ravel()
+        free = ~shapely.intersects(boxes, shapely.union_all([land, *taken]))
+        away = np.where(free, shapely.distance(boxes, shapely.Point(x, y)), np.inf)
+        if not away.size or away.min() > reach:
+            continue
+        nearest = boxes[away.argmin()]
+        line = shapely.shortest_line(
+            shapely.Point(x, y + LINE_HEIGHT * np.sign(nearest.centroid.y - y)), nearest
+        )
+        taken.append(nearest.buffer(CLEAR))
+        (x1, y1), (x2, y2) = line.coords
+        place = _at(nearest.centroid.x, nearest.centroid.y, [name], size)
+        placed.append({**place, "line": {"x": x1, "y": y1, "x2": x2, "y2": y2}})
+    return placed
 
 
 def _wordings(name: str, size: float) -> list[list[str]]:

@@ -50,7 +50,7 @@ def monthly(frame: pl.DataFrame, width: int, *phases: Limits) -> alt.LayerChart:
     limit_labels = _limit_labels(limits)
     box = Frame(
         width,
-        height=280 if is_phone(width) else 250,
+        height=270 if is_phone(width) else 220,
         left=max(30, widest([number(tick) for tick in ticks]) + 10),
         right=widest([label["text"] for label in limit_labels], NOTE_SIZE) + 12 if limits else 12,
         top=42 if phases else 24,

@@ -40,7 +40,7 @@ def rolling_index(frame: pl.DataFrame, base_label: str, width: int) -> alt.Layer
     ticks = round_ticks(0, max(BASE, *(row["index"] for row in rows)))
     box = Frame(
         width,
-        height=300 if is_phone(width) else 270,
+        height=270 if is_phone(width) else 225,
         left=max(30, widest([number(tick) for tick in ticks]) + 10),
         right=widest([row["text"] for row in last], weight=600) + 14,
         top=30,

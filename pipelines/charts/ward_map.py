@@ -1,13 +1,16 @@
 """One value in each ward on five round classes. For rates and densities, never for bare counts: a large
 ward would look worse for being large."""
 
+from collections.abc import Collection
+from math import inf
+
 import altair as alt
 import polars as pl
 from shapely.geometry.polygon import orient
 
 from pipelines.charts.brand import colour, sequential
 from pipelines.charts.layout import Frame, legend_boxes, number, rows_of, texts, told
-from pipelines.charts.map_geometry import LINE_HEIGHT, label_place, on_paper, parts
+from pipelines.charts.map_geometry import LINE_HEIGHT, NEAR, label_place, names_outside, on_paper, parts
 from pipelines.charts.round_classes import class_of, round_classes
 from pipelines.charts.theme import NOTE_SIZE, is_phone
 
@@ -17,10 +20,16 @@ DARK_FROM = 3  # class from which text is white
 
 
 def ward_map(
-    features: dict, frame: pl.DataFrame, unit: str, width: int, breaks: list[float] | None = None
+    features: dict,
+    frame: pl.DataFrame,
+    unit: str,
+    width: int,
+    breaks: list[float] | None = None,
+    named: Collection[str] = (),
 ) -> alt.LayerChart:
     """`features`: GeoJSON whose properties hold area_code; `frame`: area_code, area_name, value (null where
-    not available). `breaks` gives repeated maps the same classes."""
+    not available). `breaks` gives repeated maps the same classes. `named`: codes of the wards that the title names,
+    which are named on the map too, outside it if need be."""
     wards = {row["area_code"]: row for row in frame.iter_rows(named=True)}
     shapes = on_paper(features, width - 8)
     _refuse_unmatched(set(shapes), set(wards))
@@ -31,7 +40,7 @@ def ward_map(
     return box.draw(
         _areas(drawn, breaks, edge=True),
         _areas(drawn, breaks, edge=False),
-        *_labels(drawn, breaks, is_phone(width)),
+        *_labels(drawn, breaks, is_phone(width), named),
         *_legend(breaks, unit, map_height + 16, min(300, width - 40)),
         values=_values(drawn, unit),
     )
@@ -89,16 +98,36 @@ def _areas(drawn: list[dict], breaks: list[float], edge: bool) -> alt.Chart:
     )
 
 
-def _labels(drawn: list[dict], breaks: list[float], phone: bool) -> list[alt.Chart]:
+def _labels(drawn: list[dict], breaks: list[float], phone: bool, named: Collection[str]) -> list[alt.Chart]:
     decimals = _decimals([ward["value"] for ward in drawn if ward["value"] is not None])
-    rows = []
+    rows, unnamed = [], []
     for ward in drawn:
         value = _value(ward["value"], decimals)
-        place = label_place(ward["shape"], "" if phone else ward["area_name"], value)
+        in_title = ward["area_code"] in named
+        place = label_place(ward["shape"], "" if phone and not in_title else ward["area_name"], value)
         dark = ward["value"] is not None and class_of(ward["value"], breaks) >= DARK_FROM
         rows.append({**place, "colour": colour("paper" if dark else "ink")})
+        if place["text"] == value and (in_title or not phone):
+            unnamed.append((place["x"], place["y"], ward["area_name"], inf if in_title else NEAR))
+    outside = names_outside([ward["shape"] for ward in drawn], unnamed)
+    rows += [{**name, "colour": colour("ink")} for name in outside]
     labels = texts(rows, align="center", baseline="middle", lineHeight=LINE_HEIGHT)
-    return [layer.encode(size=alt.Size("size:Q", scale=None)) for layer in labels]
+    labels = [layer.encode(size=alt.Size("size:Q", scale=None)) for layer in labels]
+    return [*_leaders([name["line"] for name in outside]), *labels]
+
+
+def _leaders(lines: list[dict]) -> list[alt.Chart]:
+    """The lines from wards to names outside, with a white edge that shows on dark wards."""
+    at = {
+        axis: alt.X(f"{axis}:Q", scale=None) if axis == "x" else alt.Y(f"{axis}:Q", scale=None)
+        for axis in "xy"
+    }
+    rules = alt.Chart(rows_of(lines))
+    return [
+        rules.mark_rule(stroke=colour(ink), strokeWidth=width).encode(**at, x2="x2:Q", y2="y2:Q")
+        for ink, width in (("paper", 3), ("ink", 1))
+        if lines
+    ]
 
 
 def _decimals(values: list[float]) -> int:

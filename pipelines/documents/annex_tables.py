@@ -12,14 +12,14 @@ def reconciliation(published: Published) -> Table:
     """Ours beside what the partnership has printed."""
     quantities = {
         "count": "count",
-        "change_12_month_pct": "12-month change, %",
-        "change_3_year_pct": "3-year change, %",
+        "change_12_month_pct": "12 months, %",
+        "change_3_year_pct": "3 years, %",
     }
     printed = published.table("analysis.reconciliation").sort("position").to_dicts()
     ours = [row for row in printed if row["our_value"] is not None]
     rows = [
         [
-            published.measures[row["measure"]]["title"],
+            published.measures[row["measure"]]["title"].replace(" (TNO)", ""),
             published.areas[row["area_code"]]["short_name"],
             quantities[row["quantity"]],
             wording.number(row["published_value"], row["decimals"]),
@@ -46,7 +46,8 @@ def reconciliation(published: Published) -> Table:
         ],
         rows,
         [
-            "Ours to one decimal more than printed; differences of changes in percentage points.",
+            "12 months, 3 years: the change in per cent, ours to one decimal more than printed and its difference in "
+            "percentage points.",
             f"{left} more printed figures have no counterpart here, because their source was not supplied."
             if left
             else "",
@@ -193,8 +194,8 @@ def _row_range(row: dict) -> str:
 def judged_checks(published: Published) -> list[dict]:
     """The results of the checks that had something to look at, those that did not pass first: a check on a source of
     which no row came has passed on nothing."""
-    loaded = published.table("raw.extracts").group_by("source").agg(pl.col("rows_loaded").sum())
-    silent = set(published.sources) - set(loaded.filter(pl.col("rows_loaded") > 0)["source"])
+    loaded = {row["source"] for row in _numbered_files(published) if row["rows_loaded"]}
+    silent = published.sources.keys() - loaded
     results = published.table("meta.check_results").sort("passed", "table_name", "name").to_dicts()
     return [row for row in results if row["table_name"].removeprefix("staging.") not in silent]
 
@@ -227,11 +228,11 @@ def checks(published: Published) -> Table:
         warned if failed else "Every check passed.",
         "Checks on the extracts and on what was made of them",
         [
-            ("Check", "l", 34),
-            ("Of", "l", 20),
+            ("Check", "l", 31),
+            ("Of", "l", 18),
             ("If not passed", "l", 9),
-            ("Result", "l", 11),
-            ("What was found", "l", 28),
+            ("Result", "l", 10),
+            ("What was found", "l", 32),
         ],
         rows,
         [

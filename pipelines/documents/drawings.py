@@ -40,12 +40,14 @@ class Drawing:
     def markdown(self) -> str:
         return "\n".join(
             [
+                "::::: {.kept}",
                 f"![**{self.finding}** {self.description}](figures/{self.key}){{#fig-{self.key} "
                 f'fig-alt="{attribute(self.alternative)}." width=100%}}',
                 "",
                 "::: {.source}",
                 self.notes,
                 ":::",
+                ":::::",
                 "",
                 self.behind.markdown if self.behind else "",
             ]
@@ -241,8 +243,9 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
     frame = rows.select("area_code", "area_name", pl.col("per_square_kilometre").alias("value"))
     key = f"map-{measure.replace('_', '-')}"
     unit = "Offences per square kilometre"
-    studio.save(key, lambda width: ward_map(features, frame, unit, width))
     top, low = rows.head(3).to_dicts(), rows.tail(1).to_dicts()[0]
+    named = [ward["area_code"] for ward in top]
+    studio.save(key, lambda width: ward_map(features, frame, unit, width, named=named))
     plural = published.measures[measure]["plural"]
     finding = f"{wording.upper_first(plural)} are densest in {wording.listed([r['area_name'] for r in top])}."
     values = wording.listed([f"{r['area_name']} {wording.number(r['per_square_kilometre'])}" for r in top])

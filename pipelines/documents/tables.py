@@ -21,9 +21,10 @@ class Table:
 
     @property
     def markdown(self) -> str:
-        """The table in its labelled, scrolling region, with the notes below it."""
+        """The table in its labelled, scrolling region, kept together with the notes below it."""
         widths = ",".join(str(width) for _, _, width in self.columns)
         parts = [
+            "::::: {.kept}",
             f'::: {{.scroll role="region" tabindex="0" aria-label="{attribute(self.finding)}"}}',
             "",
             pipe_table(self.columns, self.rows),
@@ -34,6 +35,7 @@ class Table:
         ]
         if self.notes:
             parts += ["", "::: {.source}", " ".join(self.notes), ":::"]
+        parts.append(":::::")
         return "\n".join(parts)
 
 

@@ -82,4 +82,6 @@ def test_a_map_point_is_named_as_people_write_it(published: str, written: str) -
 
 def test_a_hot_spot_without_a_named_point_is_told_by_its_ward() -> None:
     assert place({"streets": None, "wards": ["Noel Park"]}) == "in Noel Park"
-    assert place({"streets": ["On or near High Road"], "wards": ["Noel Park"]}) == "near High Road (Noel Park)"
+    assert (
+        place({"streets": ["On or near High Road"], "wards": ["Noel Park"]}) == "near High Road (Noel Park)"
+    )
