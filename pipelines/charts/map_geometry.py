@@ -61,31 +61,29 @@ def label_place(area: Polygon | MultiPolygon, name: str, value: str) -> dict:
 
 
 def names_outside(
-    shapes: list[Polygon | MultiPolygon], wanted: list[tuple[float, float, str, float]]
+    shapes: list[Polygon | MultiPolygon], wanted: list[tuple[float, float, str, float]], room: float
 ) -> list[dict]:
     """Names that fit into no ward, beside the map: text with its place and the line that leads to the ward.
 
-    ``wanted``: x, y, name and how far away it may stand; one for which there is no free place is left out.
+    ``wanted``: x, y, name and how far away it may stand; one for which there is no free place is left out. ``room``: the
+    width of the drawing.
     """
     land = shapely.union_all(shapes).buffer(CLEAR)
-    left, top, right, bottom = shapely.total_bounds(shapes)
+    bottom = shapely.total_bounds(shapes)[3]
     size, taken, placed = TEXT_SIZES[0], [], []
     for x, y, name, reach in wanted:
         half, tall = text_width(name, size) / 2 + 1, size * 0.5
-        across, down = np.meshgrid(
-            np.arange(left + half, right - half, GRID), np.arange(top + tall, bottom - tall, GRID)
-        )
+        across, down = np.meshgrid(np.arange(half, room - half, GRID), np.arange(tall, bottom - tall, GRID))
         boxes = shapely.box(across - half, down - tall, across + half, down + tall).ravel()
         free = ~shapely.intersects(boxes, shapely.union_all([land, *taken]))
         away = np.where(free, shapely.distance(boxes, shapely.Point(x, y)), np.inf)
         if not away.size or away.min() > reach:
             continue
         nearest = boxes[away.argmin()]
-        line = shapely.shortest_line(
-            shapely.Point(x, y + LINE_HEIGHT * np.sign(nearest.centroid.y - y)), nearest
-        )
         taken.append(nearest.buffer(CLEAR))
-        (x1, y1), (x2, y2) = line.coords
+        whole = shapely.shortest_line(shapely.Point(x, y), nearest)
+        seen = whole.difference(shapely.Point(x, y).buffer(LINE_HEIGHT))  # it begins beside the value
+        (x1, y1), (x2, y2) = (whole if seen.is_empty else seen).coords
         place = _at(nearest.centroid.x, nearest.centroid.y, [name], size)
         placed.append({**place, "line": {"x": x1, "y": y1, "x2": x2, "y2": y2}})
     return placed

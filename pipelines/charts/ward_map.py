@@ -6,6 +6,7 @@ from math import inf
 
 import altair as alt
 import polars as pl
+from shapely import MultiPolygon, Polygon, affinity
 from shapely.geometry.polygon import orient
 
 from pipelines.charts.brand import colour, sequential
@@ -15,6 +16,7 @@ from pipelines.charts.round_classes import class_of, round_classes
 from pipelines.charts.theme import NOTE_SIZE, is_phone
 
 LEGEND_HEIGHT = 62
+TALLEST = 330  # pixels
 SWATCH = 14
 DARK_FROM = 3  # class from which text is white
 
@@ -31,7 +33,7 @@ def ward_map(
     not available). `breaks` gives repeated maps the same classes. `named`: codes of the wards that the title names,
     which are named on the map too, outside it if need be."""
     wards = {row["area_code"]: row for row in frame.iter_rows(named=True)}
-    shapes = on_paper(features, width - 8)
+    shapes = _laid_out(features, width - 8)
     _refuse_unmatched(set(shapes), set(wards))
     breaks = breaks or round_classes([row["value"] for row in wards.values() if row["value"] is not None])
     map_height = max(shape.bounds[3] for shape in shapes.values())
@@ -40,10 +42,23 @@ def ward_map(
     return box.draw(
         _areas(drawn, breaks, edge=True),
         _areas(drawn, breaks, edge=False),
-        *_labels(drawn, breaks, is_phone(width), named),
+        *_labels(drawn, breaks, width, named),
         *_legend(breaks, unit, map_height + 16, min(300, width - 40)),
         values=_values(drawn, unit),
     )
+
+
+def _laid_out(features: dict, room: float) -> dict[str, Polygon | MultiPolygon]:
+    """The wards as wide as there is room, or as high as a page has room for beside a table, and then in the middle."""
+    shapes = on_paper(features, room)
+    high = max(shape.bounds[3] for shape in shapes.values())
+    if high <= TALLEST:
+        return shapes
+    narrower = room * TALLEST / high
+    return {
+        code: affinity.translate(shape, (room - narrower) / 2)
+        for code, shape in on_paper(features, narrower).items()
+    }
 
 
 def _values(drawn: list[dict], unit: str) -> list[dict]:
@@ -98,7 +113,8 @@ def _areas(drawn: list[dict], breaks: list[float], edge: bool) -> alt.Chart:
     )
 
 
-def _labels(drawn: list[dict], breaks: list[float], phone: bool, named: Collection[str]) -> list[alt.Chart]:
+def _labels(drawn: list[dict], breaks: list[float], width: int, named: Collection[str]) -> list[alt.Chart]:
+    phone = is_phone(width)
     decimals = _decimals([ward["value"] for ward in drawn if ward["value"] is not None])
     rows, unnamed = [], []
     for ward in drawn:
@@ -109,7 +125,7 @@ def _labels(drawn: list[dict], breaks: list[float], phone: bool, named: Collecti
         rows.append({**place, "colour": colour("paper" if dark else "ink")})
         if place["text"] == value and (in_title or not phone):
             unnamed.append((place["x"], place["y"], ward["area_name"], inf if in_title else NEAR))
-    outside = names_outside([ward["shape"] for ward in drawn], unnamed)
+    outside = names_outside([ward["shape"] for ward in drawn], unnamed, width - 8)
     rows += [{**name, "colour": colour("ink")} for name in outside]
     labels = texts(rows, align="center", baseline="middle", lineHeight=LINE_HEIGHT)
     labels = [layer.encode(size=alt.Size("size:Q", scale=None)) for layer in labels]

@@ -94,6 +94,7 @@ def revisions(published: Published) -> tuple[Table, list[str]]:
         ],
         rows,
         [],
+        breaks=True,
     ), caveats
 
 
@@ -150,6 +151,7 @@ def files(published: Published) -> Table:
         ],
         rows,
         [f"Left out: {wording.listed(reasons)}."] if reasons else [],
+        breaks=True,
     )
 
 
@@ -179,6 +181,7 @@ def origins(published: Published) -> Table:
         [
             "Files by their number in the table of files; row numbers as in a spreadsheet, the header being row 1."
         ],
+        breaks=True,
     )
 
 
@@ -238,6 +241,7 @@ def checks(published: Published) -> Table:
         [
             "A check that stops leaves the last good publication in place. Checks on sources that did not come are left out."
         ],
+        breaks=True,
     )
 
 

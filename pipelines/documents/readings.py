@@ -1,5 +1,6 @@
 """How a change may be read: the one place that decides which words a figure allows."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -112,7 +113,12 @@ class Reading:
         begun, _, months = self.reason.removesuffix(" not known").partition("base incomplete: ")
         if begun or not months:
             return self.reason
-        return f"this edition does not hold the whole year before ({months} missing)"
+        named = re.sub(
+            r"\d{4}-\d\d", lambda found: wording.month(date.fromisoformat(f"{found[0]}-01")), months
+        )
+        return (
+            f"the extract does not hold the whole year before ({wording.listed(named.split(', '))} missing)"
+        )
 
     @property
     def size(self) -> str:

@@ -7,7 +7,8 @@ from pipelines.documents.wording import cell
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a document. ``columns`` are (header, 'l' or 'r', relative width); rows are cells as text."""
+    """A table of a document. ``columns`` are (header, 'l' or 'r', relative width); rows are cells as text. One that
+    ``breaks`` over pages is a list to look things up in, as in the annexes; all others stand on one page."""
 
     key: str
     finding: str
@@ -15,16 +16,16 @@ class Table:
     columns: list[tuple[str, str, int]]
     rows: list[list[str]]
     notes: list[str] = field(default_factory=list)
+    breaks: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.rows)
 
     @property
     def markdown(self) -> str:
-        """The table in its labelled, scrolling region, kept together with the notes below it."""
+        """The table in its labelled, scrolling region, with the notes below it."""
         widths = ",".join(str(width) for _, _, width in self.columns)
         parts = [
-            "::::: {.kept}",
             f'::: {{.scroll role="region" tabindex="0" aria-label="{attribute(self.finding)}"}}',
             "",
             pipe_table(self.columns, self.rows),
@@ -35,8 +36,7 @@ class Table:
         ]
         if self.notes:
             parts += ["", "::: {.source}", " ".join(self.notes), ":::"]
-        parts.append(":::::")
-        return "\n".join(parts)
+        return "\n".join(parts if self.breaks else ["::::: {.kept}", *parts, ":::::"])
 
 
 def pipe_table(columns: list[tuple[str, str, int]], rows: list[list[str]]) -> str:

@@ -1,6 +1,6 @@
 """Where it happens: the wards of the borough, measure by measure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.documents import crime_tables, drawings, wording
 from pipelines.documents.drawings import Drawing, Studio
@@ -49,5 +49,15 @@ def ward_sections(published: Published, studio: Studio) -> list[WardSection]:
         drawn = drawings.density(published, measure, studio)
         if drawn:
             summary += f" @fig-{drawn.key} maps {wards[0].plural} per square kilometre."
+        table = _signs_once(table, [section.table for section in sections])
         sections.append(WardSection(published.measures[measure]["title"], summary, table, drawn))
     return sections
+
+
+def _signs_once(table: Table, before: list[Table]) -> Table:
+    """The table with what its signs mean, or with the table before that tells it."""
+    told = next((other.key for other in before if crime_tables.SIGNS in other.notes), None)
+    if not told:
+        return table
+    notes = [f"Signs and intervals as in @tbl-{told}." if n == crime_tables.SIGNS else n for n in table.notes]
+    return replace(table, notes=notes)
