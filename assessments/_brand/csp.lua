@@ -61,7 +61,7 @@ local function block(div)
   end
   if div.classes:includes("kept") then
     if not TYPST then return div.content end -- a browser and Word keep it together by their own rules
-    local out = pandoc.Blocks({ raw(div.classes:includes("floats") and "#kept(floats: true)[" or "#kept[") })
+    local out = pandoc.Blocks({ raw("#kept[") })
     out:extend(div.content)
     out:insert(raw("]"))
     return out

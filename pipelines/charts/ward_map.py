@@ -16,7 +16,7 @@ from pipelines.charts.round_classes import class_of, round_classes
 from pipelines.charts.theme import NOTE_SIZE, is_phone
 
 LEGEND_HEIGHT = 62
-TALLEST = 330  # pixels
+TALLEST = 300  # pixels
 SWATCH = 14
 DARK_FROM = 3  # class from which text is white
 

@@ -32,7 +32,6 @@ class Drawing:
     alternative: str = ""
     notes: str = ""
     behind: Behind | None = None
-    floats: bool = False  # in the PDF: to the foot of a page that has room, while the text goes on
 
     def __bool__(self) -> bool:
         return bool(self.key)
@@ -41,7 +40,7 @@ class Drawing:
     def markdown(self) -> str:
         return "\n".join(
             [
-                f"::::: {{.kept{' .floats' if self.floats else ''}}}",
+                "::::: {.kept}",
                 f"![**{self.finding}** {self.description}](figures/{self.key}){{#fig-{self.key} "
                 f'fig-alt="{attribute(self.alternative)}." width=100%}}',
                 "",
@@ -267,7 +266,6 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
                 for r in rows.to_dicts()
             ],
         ),
-        floats=True,
     )
 
 

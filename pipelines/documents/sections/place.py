@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pipelines.documents import crime_tables, drawings, wording
 from pipelines.documents.drawings import Drawing, Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import MISSING
+from pipelines.documents.readings import MISSING, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 
@@ -21,7 +21,10 @@ class WardSection:
 
 
 def build(published: Published, studio: Studio) -> Section:
-    return Section(TITLE, {"wards": ward_sections(published, studio)})
+    """What the wards show, crime by crime, and then a table and a map of each."""
+    return Section(
+        TITLE, {"wards": ward_sections(published, studio), "unknown": _changes_not_known(published)}
+    )
 
 
 def ward_sections(published: Published, studio: Studio) -> list[WardSection]:
@@ -31,27 +34,38 @@ def ward_sections(published: Published, studio: Studio) -> list[WardSection]:
         if not table:
             continue
         wards = [ward for _, ward in published.ward_readings(measure)]
-        clear = [ward for ward in wards if ward.case in ("up", "down")]
-        counted = [ward for ward in wards if ward.case not in MISSING]
-        reference = f"@tbl-{table.key} lists all {len(wards)} wards."
-        if not counted:
-            summary = (
-                f"No ward's change in this offence can be given [x]: {wards[0].reason_words}. {reference}"
-            )
-        elif clear:
-            named = wording.listed([f"{ward.area_name} ({ward.change})" for ward in clear])
-            summary = (
-                f"{named} changed by more than ordinary variation; for the other wards the figures do not show a "
-                f"clear change. {reference}"
-            )
-        else:
-            summary = f"No ward changed by more than ordinary variation. {reference}"
         drawn = drawings.density(published, measure, studio)
-        if drawn:
-            summary += f" @fig-{drawn.key} maps {wards[0].plural} per square kilometre."
+        shown = f"@tbl-{table.key} lists all {len(wards)} wards" + (
+            f", @fig-{drawn.key} maps them." if drawn else "."
+        )
         table = _signs_once(table, [section.table for section in sections])
-        sections.append(WardSection(published.measures[measure]["title"], summary, table, drawn))
+        title = published.measures[measure]["title"]
+        sections.append(WardSection(title, f"{_changed(wards)} {shown}".strip(), table, drawn))
     return sections
+
+
+def _changed(wards: list[Reading]) -> str:
+    """The wards that changed clearly; empty where no ward's change is known."""
+    clear = [ward for ward in wards if ward.case in ("up", "down")]
+    if clear:
+        named = wording.listed([f"{ward.area_name} ({ward.change})" for ward in clear])
+        rest = "for the other wards the figures do not show a clear change"
+        return f"{named} changed by more than ordinary variation; {rest}."
+    known = any(ward.case not in MISSING for ward in wards)
+    return "No ward changed by more than ordinary variation." if known else ""
+
+
+def _changes_not_known(published: Published) -> str:
+    """Why no ward's change is given, once for all crimes of which that is so."""
+    reasons: dict[str, list[str]] = {}
+    for measure in published.assessment.ward_measures:
+        wards = [ward for _, ward in published.ward_readings(measure)]
+        if wards and all(ward.case in MISSING for ward in wards):
+            reasons.setdefault(wards[0].reason_words, []).append(wards[0].plural)
+    return " ".join(
+        f"No ward's change in {wording.listed(plurals, last='or')} can be given [x]: {reason}."
+        for reason, plurals in reasons.items()
+    )
 
 
 def _signs_once(table: Table, before: list[Table]) -> Table:
