@@ -15,8 +15,8 @@ SIGNS = (
 SHORTHAND = "[x] not available; [b] not compared, because recording changed between the two periods."
 BOLD = "Bold in the other columns: that change, too, is more than ordinary variation."
 LAST_COLUMNS = (
-    "The last columns leave the borough out of its comparators; “no clear difference” allows for ordinary variation in both "
-    "places, all rows tested together."
+    "The last columns leave the borough out of its comparators, whose own change stands in brackets. Clearly or not clear: "
+    "by a test that allows for ordinary variation in both places, all rows together."
 )
 STARRED = "* read with care: one of the two periods holds a break in recording (@tbl-breaks)."
 
@@ -166,7 +166,7 @@ def _difference(row: dict | None, comparator: str) -> str:
         return wording.NOT_AVAILABLE
     change = f"{comparator.removeprefix('the ')} {wording.signed_percent(row['comparator_change_pct'])}"
     if row["adjusted_p_value"] >= 0.05:
-        return f"no clear difference ({change})"
+        return f"not clear ({change})"
     return f"clearly {'higher' if row['ratio_of_ratios'] > 1 else 'lower'} ({change})"
 
 

@@ -257,7 +257,7 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
         f"Map of {rows.height} wards shaded in five steps by offences per square kilometre. Highest: {values}. Lowest: "
         f"{low['area_name']}, {wording.number(low['per_square_kilometre'])}",
         f"Number in each ward: offences per square kilometre. {boundary_words(published)} "
-        f"Source: {source_of(published, measure, 'mps_ward_crime')}.",
+        f"Source: {source_of(published, measure, published.ward_readings(measure)[0][1].source)}.",
         behind(
             finding,
             [("Ward", "l", 40), ("Offences", "r", 20), ("Per square km", "r", 20)],

@@ -58,11 +58,9 @@ def value_words(value: float | None, row: dict) -> str:
 
 def overdue_words(rows: list[dict]) -> str:
     """The first late measures with their days, and how many more there are."""
-    named = wording.listed(
-        [f"{row['title']} (by {wording.number(row['overdue_days'])} days)" for row in rows[:MOST_NAMED]]
-    )
+    named = [f"{row['title']} (by {wording.days(row['overdue_days'])})" for row in rows[:MOST_NAMED]]
     more = len(rows) - MOST_NAMED
-    return f"{named} and {wording.number(more)} more" if more > 0 else named
+    return wording.listed([*named, f"{wording.count_in_words(more)} more"] if more > 0 else named)
 
 
 def _period(row: dict) -> str:
@@ -82,5 +80,5 @@ def _period(row: dict) -> str:
 
 def _status(row: dict) -> str:
     if row["status"] == "overdue":
-        return f"**overdue** by {wording.number(row['overdue_days'])} days"
+        return f"**overdue** by {wording.days(row['overdue_days'])}"
     return STATUS[row["status"]]

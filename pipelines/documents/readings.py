@@ -10,6 +10,8 @@ from pipelines.documents import wording
 # Below this many records in either year a percentage says more than the counts do (style guide, section 4).
 TOO_FEW = 20
 
+NONE_HELD = "holds none of these months for this area and measure"
+
 Case = Literal["up", "down", "no_clear_change", "adjusted_away", "too_few", "blocked", "incomplete", "absent"]
 MISSING = ("absent", "blocked", "incomplete")
 CLEAR = ("up", "down")
@@ -109,7 +111,9 @@ class Reading:
 
     @property
     def reason_words(self) -> str:
-        """Why a change cannot be given, for a sentence."""
+        """Why a figure or its change cannot be given, for a sentence."""
+        if self.reason.endswith(NONE_HELD):
+            return f"the extract of edition {self.edition} does not count it in these months"
         begun, _, months = self.reason.removesuffix(" not known").partition("base incomplete: ")
         if begun or not months:
             return self.reason

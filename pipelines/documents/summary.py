@@ -51,8 +51,9 @@ def editions_in_words(published: Published) -> str:
         if (source, edition) in held and (not wanted or source in wanted)
     ]
     if len(named) > MOST_EDITIONS:
-        rest = wording.count_in_words(len(named) - MOST_EDITIONS)
-        return f"{', '.join(named[:MOST_EDITIONS])} and {rest} more sources"
+        rest = len(named) - MOST_EDITIONS
+        more = f"{wording.count_in_words(rest)} more {'source' if rest == 1 else 'sources'}"
+        return f"{', '.join(named[:MOST_EDITIONS])} and {more}"
     return wording.listed(named) or "none was supplied [x]"
 
 
@@ -181,7 +182,7 @@ def _absence(published: Published, reading: Reading) -> str:
     edition = published.assessment.editions.get(reading.source, "none")
     came = any(extract[:2] == (reading.source, edition) for extract in published.extracts)
     return (
-        f"{title}, edition {edition}: {reading.reason}"
+        f"{title}: {reading.reason_words}"
         if came
         else f"No extract of the {title} (edition {edition}) was supplied"
     )

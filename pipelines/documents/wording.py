@@ -46,6 +46,8 @@ def interval(lower: float, upper: float) -> str:
         return f"{percent(lower)} to {top} more"
     if upper <= 0:
         return f"{percent(lower)} to {percent(upper)} fewer"
+    if top == "0%":
+        return f"{percent(lower)} fewer to no change"
     return f"{percent(lower)} fewer to {top} more"
 
 
@@ -92,6 +94,11 @@ def count_in_words(value: int) -> str:
 
 # Programmes whose names are ordinary words: letters alone do not tell them apart
 NAMES = frozenset({"Prevent", "Channel"})
+
+
+def days(value: int) -> str:
+    """1 day; 109 days."""
+    return f"{number(value)} {'day' if value == 1 else 'days'}"
 
 
 def lower_first(text: str) -> str:

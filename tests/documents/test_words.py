@@ -8,6 +8,7 @@ import pytest
 from pipelines.documents import wording
 from pipelines.documents.hot_spot_drawing import place, point_name
 from pipelines.documents.monthly_drawing import finding_of
+from pipelines.documents.partner_tables import overdue_words
 from pipelines.documents.summary import care_words
 from pipelines.methods.spc import signals, xmr_limits
 
@@ -55,6 +56,12 @@ def test_a_monthly_finding_names_the_signal(recent: list[int], said: str) -> Non
 )
 def test_a_title_within_a_sentence_keeps_its_names(title: str, within: str) -> None:
     assert wording.lower_first(title) == within
+
+
+def test_late_measures_are_listed_with_their_days() -> None:
+    late = [{"title": f"M{n}", "overdue_days": n} for n in range(1, 8)]
+    assert overdue_words(late[:2]) == "M1 (by 1 day) and M2 (by 2 days)"
+    assert overdue_words(late).endswith("M5 (by 5 days) and two more")
 
 
 def test_care_is_asked_for_in_a_sentence_and_for_each_reason_once() -> None:

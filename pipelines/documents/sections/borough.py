@@ -95,10 +95,17 @@ def _deprivation(published: Published) -> Table:
     share = pl.col("most_deprived_fifth") / pl.col("lsoas")
     wards = newest.filter(pl.col("area_type") == "ward").sort(share, "area_name", descending=[True, False])
     shown = [*newest.filter(pl.col("area_type") == "borough").to_dicts(), *wards.to_dicts()]
-    top = wards.head(3)["area_name"].to_list() if wards.height else [shown[0]["area_name"]]
+    top = wording.listed(wards.head(3)["area_name"].to_list())
+    whole = shown[0]
+    finding = (
+        f"Deprivation is highest in {top}."
+        if top
+        else f"{wording.number(whole['most_deprived_tenth'])} of {wording.number(whole['lsoas'])} neighbourhoods are among "
+        "the most deprived tenth."
+    )
     return Table(
         "deprivation",
-        f"Deprivation is highest in {wording.listed(top)}.",
+        finding,
         f"Neighbourhoods (LSOAs) among the most deprived of England, index of {newest['index_year'][0]}",
         [
             ("Area", "l", 30),

@@ -28,13 +28,15 @@ def build(published: Published, studio: Studio) -> Section:
     """Absent where no measure has a rate for every ranked borough."""
     found = published.table("analysis.funnels")
     own = {row["measure"]: row for row in found.to_dicts() if row["area_code"] == published.assessment.area}
-    measures = [m for m in published.assessment.performance_table if m in own and own[m]["count"] >= TOO_FEW]
+    priorities = [crime.measure for crime in published.assessment.priority_crimes]
+    wanted = dict.fromkeys([*published.assessment.performance_table, *priorities])
+    measures = [m for m in wanted if m in own and own[m]["count"] >= TOO_FEW]
     if not measures:
         return Section(
             "The borough among others",
             absent="No measure has a rate for every borough, so the borough is not placed among them [x].",
         )
-    drawn = [crime.measure for crime in published.assessment.priority_crimes if crime.measure in own]
+    drawn = [measure for measure in priorities if measure in own]
     return Section(
         "The borough among others",
         {
@@ -64,8 +66,8 @@ def _table(published: Published, rows: list[dict]) -> Table:
     outside = sum(row["verdict"] != "within" for row in rows)
     return Table(
         "funnels",
-        f"{wording.upper_first(wording.count_in_words(outside))} of {wording.count_in_words(len(rows))} rates lie outside "
-        "the usual spread of the boroughs.",
+        f"{wording.upper_first(wording.count_in_words(outside))} of {wording.count_in_words(len(rows))} rates "
+        f"{'lie' if outside > 1 else 'lies'} outside the usual spread of the boroughs.",
         f"Rate per 1,000 residents against all boroughs together, {published.borough['area_name']}",
         [
             ("Offences", "l", 30),

@@ -38,7 +38,9 @@ def _failed_checks(published: Published) -> Counter:
 def _summary(rows: list[dict]) -> str:
     """What a board needs to know: what is missing and what is late, by name."""
     missing = [row["title"] for row in rows if row["state"] in ("never_received", "not_read")]
-    late = [f"{row['title']} ({_days(row['overdue_days'])})" for row in rows if row["state"] == "overdue"]
+    late = [
+        f"{row['title']} ({wording.days(row['overdue_days'])})" for row in rows if row["state"] == "overdue"
+    ]
     parts = []
     if missing:
         parts.append(f"Not there or not readable: {wording.listed(missing)}.")
@@ -125,17 +127,13 @@ def _cells(row: dict, failed: Counter) -> list[str]:
 def state_in_words(row: dict) -> str:
     """Up to date; 15 days overdue; never received: words, not a colour."""
     if row["state"] == "overdue":
-        return f"{_days(row['overdue_days'])} overdue"
+        return f"{wording.days(row['overdue_days'])} overdue"
     return {
         "never_received": "never received",
         "not_read": f"{wording.count_in_words(row['files_unread'] or 0)} of its files could not be read",
         "no_due_date": "received",
         "up_to_date": "up to date",
     }[row["state"]]
-
-
-def _days(days: int) -> str:
-    return f"{wording.number(days)} {'day' if days == 1 else 'days'}"
 
 
 def _month(day: date | None) -> str:

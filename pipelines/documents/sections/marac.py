@@ -181,6 +181,7 @@ def _before(row: dict | None) -> str:
 
 def _category(row: dict) -> str:
     names = {
+        "childrens_social_care": "Children's social care",
         "idva": "IDVA",
         "mash": "MASH",
         "lgbtq": "LGBTQ+",

@@ -96,10 +96,13 @@ def _received(rows: list[dict]) -> list[str]:
         return [
             f"Partners have sent none of what they owe for this outcome [x], which is not zero: {titles}."
         ]
-    said = [
-        f"Partners have sent {wording.count_in_words(len(rows) - len(never))} of the {wording.count_in_words(len(rows))} "
-        "measures that they owe for this outcome."
-    ]
+    all_of_them = wording.count_in_words(len(rows))
+    sent = (
+        f"{wording.count_in_words(len(rows) - len(never))} of the {all_of_them}"
+        if never
+        else f"all {all_of_them}"
+    )
+    said = [f"Partners have sent {sent} measures that they owe for this outcome."]
     for verdict, words in (("better", "Better"), ("worse", "Worse")):
         named = [wording.lower_first(row["title"]) for row in rows if row["verdict"] == verdict]
         said += [f"{words} than a year before by more than chance: {wording.listed(named)}."] if named else []

@@ -65,8 +65,8 @@ def _nothing_changed(compared: int, rows: int) -> str:
     if compared == rows:
         return "Nothing in the Crime Performance table changed clearly over the year."
     return (
-        f"Of the {wording.count_in_words(rows)} rows of the Crime Performance table {wording.count_in_words(compared)} can "
-        "be compared with the year before: none changed clearly."
+        f"Of the {wording.count_in_words(rows)} rows of the Crime Performance table, {wording.count_in_words(compared)} can "
+        "be compared with the year before; none of them changed clearly."
     )
 
 
