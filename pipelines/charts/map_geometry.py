@@ -77,7 +77,7 @@ def names_outside(
         boxes = shapely.box(across - half, down - tall, across + half, down + tall).ravel()
         free = ~shapely.intersects(boxes, shapely.union_all([land, *taken]))
         away = np.where(free, shapely.distance(boxes, shapely.Point(x, y)), np.inf)
-        if not away.size or away.min() > reach:
+        if not free.any() or away.min() > reach:
             continue
         nearest = boxes[away.argmin()]
         taken.append(nearest.buffer(CLEAR))
