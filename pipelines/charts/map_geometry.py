@@ -15,7 +15,7 @@ LINE_HEIGHT = 13
 TEXT_SIZES = (12.5, 11.5)  # the smaller where a name would not fit otherwise
 FLAT = 0.45  # text is wide and low, so sideways room counts less than half
 GRID = 6  # pixels between the places tried for a label
-NEAR = 90  # pixels from a ward within which its name may stand outside
+NEAR = 60  # pixels from a ward within which its name may stand outside
 CLEAR = 3  # pixels between a name outside and whatever else is drawn
 DETAIL = 0.35  # pixels: finer detail than this cannot be seen
 
@@ -61,23 +61,23 @@ def label_place(area: Polygon | MultiPolygon, name: str, value: str) -> dict:
 
 
 def names_outside(
-    shapes: list[Polygon | MultiPolygon], wanted: list[tuple[float, float, str, float]], room: float
+    shapes: list[Polygon | MultiPolygon], wanted: list[tuple[float, float, str]], room: float
 ) -> list[dict]:
     """Names that fit into no ward, beside the map: text with its place and the line that leads to the ward.
 
-    ``wanted``: x, y, name and how far away it may stand; one for which there is no free place is left out. ``room``: the
+    ``wanted``: x, y, name; one for which there is no free place near by is left out. ``room``: the
     width of the drawing.
     """
     land = shapely.union_all(shapes).buffer(CLEAR)
     bottom = shapely.total_bounds(shapes)[3]
     size, taken, placed = TEXT_SIZES[0], [], []
-    for x, y, name, reach in wanted:
+    for x, y, name in wanted:
         half, tall = text_width(name, size) / 2 + 1, size * 0.5
         across, down = np.meshgrid(np.arange(half, room - half, GRID), np.arange(tall, bottom - tall, GRID))
         boxes = shapely.box(across - half, down - tall, across + half, down + tall).ravel()
         free = ~shapely.intersects(boxes, shapely.union_all([land, *taken]))
         away = np.where(free, shapely.distance(boxes, shapely.Point(x, y)), np.inf)
-        if not free.any() or away.min() > reach:
+        if not free.any() or away.min() > NEAR:
             continue
         nearest = boxes[away.argmin()]
         taken.append(nearest.buffer(CLEAR))

@@ -1,9 +1,6 @@
 """One value in each ward on five round classes. For rates and densities, never for bare counts: a large
 ward would look worse for being large."""
 
-from collections.abc import Collection
-from math import inf
-
 import altair as alt
 import polars as pl
 from shapely import MultiPolygon, Polygon, affinity
@@ -11,12 +8,12 @@ from shapely.geometry.polygon import orient
 
 from pipelines.charts.brand import colour, sequential
 from pipelines.charts.layout import Frame, legend_boxes, number, rows_of, texts, told
-from pipelines.charts.map_geometry import LINE_HEIGHT, NEAR, label_place, names_outside, on_paper, parts
+from pipelines.charts.map_geometry import LINE_HEIGHT, label_place, names_outside, on_paper, parts
 from pipelines.charts.round_classes import class_of, round_classes
 from pipelines.charts.theme import NOTE_SIZE, is_phone
 
 LEGEND_HEIGHT = 62
-TALLEST = 300  # pixels
+TALLEST = 340  # pixels
 SWATCH = 14
 DARK_FROM = 3  # class from which text is white
 
@@ -27,11 +24,9 @@ def ward_map(
     unit: str,
     width: int,
     breaks: list[float] | None = None,
-    named: Collection[str] = (),
 ) -> alt.LayerChart:
     """`features`: GeoJSON whose properties hold area_code; `frame`: area_code, area_name, value (null where
-    not available). `breaks` gives repeated maps the same classes. `named`: codes of the wards that the title names,
-    which are named on the map too, outside it if need be."""
+    not available). `breaks` gives repeated maps the same classes."""
     wards = {row["area_code"]: row for row in frame.iter_rows(named=True)}
     shapes = _laid_out(features, width - 8)
     _refuse_unmatched(set(shapes), set(wards))
@@ -42,7 +37,7 @@ def ward_map(
     return box.draw(
         _areas(drawn, breaks, edge=True),
         _areas(drawn, breaks, edge=False),
-        *_labels(drawn, breaks, width, named),
+        *_labels(drawn, breaks, width),
         *_legend(breaks, unit, map_height + 16, min(300, width - 40)),
         values=_values(drawn, unit),
     )
@@ -113,18 +108,17 @@ def _areas(drawn: list[dict], breaks: list[float], edge: bool) -> alt.Chart:
     )
 
 
-def _labels(drawn: list[dict], breaks: list[float], width: int, named: Collection[str]) -> list[alt.Chart]:
+def _labels(drawn: list[dict], breaks: list[float], width: int) -> list[alt.Chart]:
     phone = is_phone(width)
     decimals = _decimals([ward["value"] for ward in drawn if ward["value"] is not None])
     rows, unnamed = [], []
     for ward in drawn:
         value = _value(ward["value"], decimals)
-        in_title = ward["area_code"] in named
-        place = label_place(ward["shape"], "" if phone and not in_title else ward["area_name"], value)
+        place = label_place(ward["shape"], "" if phone else ward["area_name"], value)
         dark = ward["value"] is not None and class_of(ward["value"], breaks) >= DARK_FROM
         rows.append({**place, "colour": colour("paper" if dark else "ink")})
-        if place["text"] == value and (in_title or not phone):
-            unnamed.append((place["x"], place["y"], ward["area_name"], inf if in_title else NEAR))
+        if place["text"] == value and not phone:
+            unnamed.append((place["x"], place["y"], ward["area_name"]))
     outside = names_outside([ward["shape"] for ward in drawn], unnamed, width - 8)
     rows += [{**name, "colour": colour("ink")} for name in outside]
     labels = texts(rows, align="center", baseline="middle", lineHeight=LINE_HEIGHT)

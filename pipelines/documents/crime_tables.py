@@ -189,13 +189,13 @@ def wards(published: Published, measure: str) -> Table:
         ]
         for code, ward in found
     ]  # fmt: skip
-    columns = [("Ward", "l", 21), ("12 months", "r", 10), ("Per square km", "r", 10)]
+    columns = [("Ward", "l", 20), ("12 months", "r", 9), ("Per square km", "r", 13)]
     if with_change:
         columns += [
-            ("12 months before", "r", 11),
-            ("Change", "r", 11),
+            ("12 months before", "r", 13),
+            ("Change", "r", 9),
             ("Reading", "l", 19),
-            ("95% interval", "r", 18),
+            ("95% interval", "r", 17),
         ]
     top = found[:3]
     share = wording.percent(sum(ward.count_value for _, ward in top) / borough * 100)

@@ -244,8 +244,7 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
     key = f"map-{measure.replace('_', '-')}"
     unit = "Offences per square kilometre"
     top, low = rows.head(3).to_dicts(), rows.tail(1).to_dicts()[0]
-    named = [ward["area_code"] for ward in top]
-    studio.save(key, lambda width: ward_map(features, frame, unit, width, named=named))
+    studio.save(key, lambda width: ward_map(features, frame, unit, width))
     plural = published.measures[measure]["plural"]
     finding = f"{wording.upper_first(plural)} are densest in {wording.listed([r['area_name'] for r in top])}."
     values = wording.listed([f"{r['area_name']} {wording.number(r['per_square_kilometre'])}" for r in top])
@@ -256,7 +255,7 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
         f"{wording.upper_first(plural)} per square kilometre by ward, {published.borough['area_name']}, 12 months to {end}",
         f"Map of {rows.height} wards shaded in five steps by offences per square kilometre. Highest: {values}. Lowest: "
         f"{low['area_name']}, {wording.number(low['per_square_kilometre'])}",
-        f"Number in each ward: offences per square kilometre. {boundary_words(published)} "
+        f"Number in each ward: offences per square kilometre ({values}). {boundary_words(published)} "
         f"Source: {source_of(published, measure, published.ward_readings(measure)[0][1].source)}.",
         behind(
             finding,

@@ -80,9 +80,9 @@ def _fifths(published: Published, total: pl.DataFrame) -> Table:
     used = sum(row["lsoas"] for row in rows)
     return Table(
         "deprivation-fifths",
-        f"The most deprived fifth had {wording.number(first['rate_per_1000'])} crimes per 1,000 "
+        f"The most deprived fifth had {wording.number(first['rate_per_1000'], 1)} crimes per 1,000 "
         "residents, the least deprived "
-        f"{wording.number(last['rate_per_1000'])}.",
+        f"{wording.number(last['rate_per_1000'], 1)}.",
         f"Street-level crime by fifth of neighbourhoods (LSOAs), {published.borough['area_name']}, 12 months to "
         f"{wording.month(published.windows['12_month']['current_end'])}",
         [

@@ -178,8 +178,10 @@ def _concentration(published: Published) -> str:
     left_out = (
         f" {wording.number(outside)} crimes at map points outside them are left out." if outside else ""
     )
+    edition = published.assessment.editions.get("lsoa_boundaries")
+    drawn = "" if published.assessment.synthetic else f" as drawn in {edition}"
     return (
-        f"The busiest {row['top_lsoas']} of {row['lsoas']} neighbourhoods (LSOAs; the top 5%) had "
+        f"The busiest {row['top_lsoas']} of {row['lsoas']} neighbourhoods (LSOAs{drawn}; the top 5%) had "
         f"{wording.percent(row['share_pct'])} of "
         f"street-level crime ({wording.number(row['top_count'])} of {wording.number(row['count'])}; 95% bootstrap interval: "
         f"{wording.percent(row['lower_pct'])} to {wording.percent(row['upper_pct'])}). Were all "

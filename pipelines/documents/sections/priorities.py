@@ -197,5 +197,10 @@ def _reasons(published: Published, found: list[Ranked]) -> Table:
         ("What the score rests on", "l", 53),
     ]
     return Table(
-        "priority-scores", "Each score has its reason.", "With the published figures beside it", columns, rows
+        "priority-scores",
+        "Each score has its reason.",
+        "With the published figures beside it",
+        columns,
+        rows,
+        breaks=True,
     )
