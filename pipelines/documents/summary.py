@@ -118,8 +118,15 @@ def _three_years(readings: list[Reading]) -> str:
             for r in changed
         ]
     )
-    care = care_words(";".join(dict.fromkeys(part for r in changed for part in _breaks(r.caveat))))
-    return f"Against {changed[0].base_words}, {named}. {care}".rstrip()
+    reasons: dict[str, list[str]] = {}
+    for r in changed:
+        if r.caveat:
+            reasons.setdefault(r.caveat, []).append(r.plural)
+    care = "".join(
+        f" Read the change in {wording.listed(plurals)} with care, because {break_words(caveat)}."
+        for caveat, plurals in reasons.items()
+    )
+    return f"Against {changed[0].base_words}, {named}.{care}"
 
 
 def elsewhere(published: Published, most: int | None = None) -> str:
