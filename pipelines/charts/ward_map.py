@@ -129,12 +129,14 @@ def _labels(drawn: list[dict], breaks: list[float], width: int) -> list[alt.Char
 def _leaders(lines: list[dict]) -> list[alt.Chart]:
     """The lines from wards to names outside, with a white edge that shows on dark wards."""
     at = {
-        axis: alt.X(f"{axis}:Q", scale=None) if axis == "x" else alt.Y(f"{axis}:Q", scale=None)
-        for axis in "xy"
+        "x": alt.X("x:Q", scale=None),
+        "y": alt.Y("y:Q", scale=None),
+        "x2": alt.X2("x2:Q"),
+        "y2": alt.Y2("y2:Q"),
     }
     rules = alt.Chart(rows_of(lines))
     return [
-        rules.mark_rule(stroke=colour(ink), strokeWidth=width).encode(**at, x2="x2:Q", y2="y2:Q")
+        rules.mark_rule(stroke=colour(ink), strokeWidth=width).encode(**at)
         for ink, width in (("paper", 3), ("ink", 1))
         if lines
     ]
