@@ -101,7 +101,7 @@ def test_a_hot_spot_of_few_crimes_has_no_percentage(desk, studio) -> None:
     few, many = (hot_spots._against(row) for row in rows)
     assert few[0] == "–" and "Too few" in few[1]
     assert many[0] == "+80%"
-    assert hot_spots.place(rows[0]) == r"on or near Elm\_Road"
+    assert hot_spots.place(rows[0]) == r"near Elm\_Road"
 
 
 def profile(ward: str, measure: str = TOTAL, **more) -> dict:
