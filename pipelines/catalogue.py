@@ -301,5 +301,6 @@ class Catalogue:
 
     def fingerprint(self, assessment: str = "") -> str:
         """Hash of all that decides an assessment's documents besides the extracts."""
-        folder = self.assessment(assessment).folder.name if assessment else ""
-        return fingerprints.of_documents(self.project.declarations, folder)
+        chosen = self.assessment(assessment) if assessment else None
+        folder, previous = (chosen.folder.name, chosen.previous) if chosen else ("", None)
+        return fingerprints.of_documents(self.project.declarations, folder, previous)

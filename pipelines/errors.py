@@ -33,3 +33,7 @@ class DisclosureError(SnaError):
     """Publishing would make somebody recognisable."""
 
     exit_code = 5
+
+
+class ProtectionError(DisclosureError):
+    """Small counts cannot be hidden among so few: whoever meets it publishes less, or nothing."""

@@ -27,10 +27,12 @@ def of_tables(root: Path, assessment: Assessment | None) -> str:
     return digest.hexdigest()
 
 
-def of_documents(root: Path, assessment: str) -> str:
-    """Of the tables' declarations, how documents look, what people wrote and signed; other assessments are left out."""
+def of_documents(root: Path, assessment: str, previous: str | None = None) -> str:
+    """Of the tables' declarations, how documents look, what people wrote and signed; of other assessments only what the
+    one before published of partners' counts."""
     own = (f"assessments/{assessment}/**/*",) if assessment else ()
-    return _digest(root, (*TABLE_FILES, "assessments/_*/**/*", *own)).hexdigest()
+    before = (f"assessments/{previous}/published_counts.csv",) if previous else ()
+    return _digest(root, (*TABLE_FILES, "assessments/_*/**/*", *own, *before)).hexdigest()
 
 
 def _digest(root: Path, patterns: Iterable[str]) -> "hashlib._Hash":

@@ -18,11 +18,14 @@ import yaml
 from pipelines.catalogue import SIGNED_FIGURES, SIGNED_FILE, Catalogue
 from pipelines.declarations import Assessment, changed, read_declaration
 from pipelines.declarations.signatures import Signature, SignedExtract
+from pipelines.disclosure.editions import proof_of
+from pipelines.disclosure.published_before import NAME as PUBLISHED_COUNTS
+from pipelines.disclosure.published_before import keep
 from pipelines.errors import CheckError, SnaError, UsageError
 from pipelines.figures import COLUMNS, compute_figures
 from pipelines.output import as_csv
 from pipelines.project import Project
-from pipelines.publish import current
+from pipelines.publish import AUDIENCE, current
 from pipelines.refresh import extracts_there
 
 KEY = ("measure", "area_code", "comparison")
@@ -49,7 +52,8 @@ class Reproduction:
 
 
 def sign(catalogue: Catalogue, assessment: Assessment, by: str, day: date, again: bool = False) -> list[Path]:
-    """Write the signature of an assessment and its figures. Raises CheckError where a check withholds a figure."""
+    """Write the signature of an assessment, its figures, and the partners' counts of its public edition where one was
+    built. Raises CheckError where a check withholds a figure."""
     if assessment.template:
         raise UsageError(
             f"{assessment.name} is made of a template, whose folder a signature would stand in for every borough: "
@@ -90,7 +94,27 @@ def sign(catalogue: Catalogue, assessment: Assessment, by: str, day: date, again
         encoding="utf-8",
         newline="\n",
     )
-    return [path, figures_path]
+    kept = _keep_public_counts(catalogue.project, assessment, signature)
+    return [path, figures_path, *([kept] if kept else [])]
+
+
+def _keep_public_counts(project: Project, assessment: Assessment, signature: Signature) -> Path | None:
+    """What the public edition of the signed figures prints of partners' counts: the next one has to know it."""
+    publication = current(project, assessment.name)
+    if publication is None or not is_as_signed(signature, publication.folder):
+        return None
+    proof = proof_of(project.documents / publication.run / assessment.name / AUDIENCE, "public")
+    return None if proof is None else keep(assessment.folder, proof)
+
+
+def public_counts_not_kept(assessment: Assessment, written: list[Path]) -> str | None:
+    """A warning where an assessment publishes partners' counts and signing kept none of them."""
+    if not assessment.public_counts or any(path.name == PUBLISHED_COUNTS for path in written):
+        return None
+    return (
+        f"{assessment.name} publishes partners' counts, and no public edition of these figures is built, so none were kept. "
+        f"Before one goes out: `sna build {assessment.name} --audience both`, then `sna sign --again`"
+    )
 
 
 def reproduce(catalogue: Catalogue, assessment: Assessment) -> Reproduction:

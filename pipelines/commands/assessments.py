@@ -156,13 +156,18 @@ def sign(
     again: Annotated[bool, typer.Option("--again", help="Sign anew though it is signed.")] = False,
 ) -> None:
     """Remember the figures and all that they rest on: signed.yaml and signed_figures.csv beside the assessment."""
+    from pipelines.signing import public_counts_not_kept
     from pipelines.signing import sign as sign_figures
 
     catalogue, day = catalogue_here(), day_of("--date", date)
+    chosen = catalogue.assessment(assessment)
     with say.status("computing the figures"):
-        written = sign_figures(catalogue, catalogue.assessment(assessment), by, day, again)
+        written = sign_figures(catalogue, chosen, by, day, again)
     for path in written:
         typer.echo(path)
+    warning = public_counts_not_kept(chosen, written)
+    if warning:
+        say.print(f"[yellow]Warning[/]: {plain(warning)}")
 
 
 @app.command(epilog="Example: sna reproduce haringey-2023")

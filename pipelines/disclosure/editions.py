@@ -12,7 +12,7 @@ from pipelines.declarations.audiences import AudienceRules
 from pipelines.disclosure.assessment_within import public_assessment
 from pipelines.disclosure.openness import Openness
 from pipelines.disclosure.public_tables import Dropped, make_public_tables
-from pipelines.disclosure.registers import counts_of_registers
+from pipelines.disclosure.registers import RegistersCounts, counts_of_registers
 
 RECORD, PROOF = "held-back-from-{audience}.csv", "disclosure-proof-{audience}.{kind}"
 
@@ -26,7 +26,7 @@ class Edition:
     tables: Path
     rules: AudienceRules | None = None
     dropped: tuple[Dropped, ...] = ()
-    proof: pl.DataFrame | None = None
+    counts: RegistersCounts | None = None
 
     @property
     def words(self) -> str:
@@ -42,9 +42,9 @@ def edition_for(catalogue: Catalogue, assessment: Assessment, audience: str, res
     openness = Openness(restricted, assessment)
     narrowed = public_assessment(assessment, rules, openness)
     tables = restricted.with_name(audience)
-    counts, proof = counts_of_registers(catalogue, narrowed, restricted)
-    dropped = make_public_tables(restricted, tables, rules, narrowed, openness, counts)
-    return Edition(audience, narrowed, tables, rules, tuple(dropped), proof)
+    counts = counts_of_registers(catalogue, narrowed, restricted)
+    dropped = make_public_tables(restricted, tables, rules, narrowed, openness, counts.printed)
+    return Edition(audience, narrowed, tables, rules, tuple(dropped), counts)
 
 
 def record_dropped(edition: Edition, folder: Path) -> None:
@@ -56,6 +56,15 @@ def record_dropped(edition: Edition, folder: Path) -> None:
         writer = csv.DictWriter(lines, [field.name for field in fields(Dropped)])
         writer.writeheader()
         writer.writerows(asdict(row) for row in edition.dropped)
-    if edition.proof is not None:
-        edition.proof.write_parquet(folder / PROOF.format(audience=edition.audience, kind="parquet"))
-        edition.proof.write_csv(folder / PROOF.format(audience=edition.audience, kind="csv"))
+    if edition.counts is not None:
+        edition.counts.proof.write_parquet(folder / PROOF.format(audience=edition.audience, kind="parquet"))
+        edition.counts.proof.write_csv(folder / PROOF.format(audience=edition.audience, kind="csv"))
+        words = [line for title, said in edition.counts.words.items() for line in (title, *said, "") if said]
+        path = folder / PROOF.format(audience=edition.audience, kind="txt")
+        path.write_text("\n".join(words), encoding="utf-8", newline="\n")
+
+
+def proof_of(folder: Path, audience: str) -> pl.DataFrame | None:
+    """The proof beside restricted documents; None where no edition for the audience was made with them."""
+    path = folder / PROOF.format(audience=audience, kind="parquet")
+    return pl.read_parquet(path) if path.exists() else None

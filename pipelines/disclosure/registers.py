@@ -1,5 +1,6 @@
 """The registers of partners of which an assessment publishes counts: their measures, and what goes out of each."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -7,12 +8,17 @@ import polars as pl
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment
 from pipelines.declared_tables import parts_of
-from pipelines.disclosure.partner_counts import PROOF, Register, partner_counts
+from pipelines.disclosure.partner_counts import PROOF, PartnerCounts, partner_counts
+from pipelines.disclosure.proof_words import proof_in_words
+from pipelines.disclosure.published_before import published_before
+from pipelines.disclosure.register import Register
 
+WITHHELD = "withheld"
 # Titles stand in place of keys: an edition holds no key of a source that is not open.
 PRINTED = {
     **dict.fromkeys(("assessment", "register", "publisher"), pl.String),
     "threshold": pl.Int64,
+    "left_out": pl.String,
     "title": pl.String,
     "position": pl.Int64,
     **dict.fromkeys(("area_code", "area_name", "area_type", "period"), pl.String),
@@ -22,20 +28,44 @@ PRINTED = {
 }
 
 
-def counts_of_registers(
-    catalogue: Catalogue, assessment: Assessment, restricted: Path
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+@dataclass(frozen=True)
+class RegistersCounts:
+    """``printed``: one row a count of every register, one row for a register of which nothing can be printed.
+    ``words``: of each register's title what its proof says."""
+
+    by_source: dict[str, PartnerCounts]
+    printed: pl.DataFrame
+    words: dict[str, list[str]]
+
+    @property
+    def proof(self) -> pl.DataFrame:
+        proofs = [
+            found.proof.select(pl.lit(source).alias("source"), pl.all())
+            for source, found in self.by_source.items()
+        ]
+        return pl.concat([pl.DataFrame(schema={"source": pl.String, **PROOF}), *proofs])
+
+
+def counts_of_registers(catalogue: Catalogue, assessment: Assessment, restricted: Path) -> RegistersCounts:
     """The counts that the assessment publishes, and the proof for all of them. Raises DisclosureError."""
-    figures = pl.read_parquet(restricted / "analysis.figures.parquet").filter(
+    months = pl.read_parquet(restricted / "analysis.area_months.parquet")
+    areas = pl.read_parquet(restricted / "analysis.scope_areas.parquet")
+    windows = pl.read_parquet(restricted / "analysis.windows.parquet").filter(
         pl.col("comparison") == "12_month"
     )
-    printed, proofs = [pl.DataFrame(schema=PRINTED)], [pl.DataFrame(schema={"source": pl.String, **PROOF})]
+    window = windows.row(0, named=True)
+    periods = {name: (window[f"{name}_start"], window[f"{name}_end"]) for name in ("current", "base")}
+    folders = [assessment.folder]
+    if assessment.previous:
+        folders.append(catalogue.project.assessments / assessment.previous)
+    found, printed, words = {}, [pl.DataFrame(schema=PRINTED)], {}
     for source in assessment.public_counts:
         register = register_of(catalogue, source)
-        counts, proof = partner_counts(register, figures, assessment.area)
-        proofs.append(proof.select(pl.lit(source).alias("source"), pl.all()))
-        printed.append(_as_printed(catalogue, assessment, register, counts, figures))
-    return pl.concat(printed), pl.concat(proofs)
+        before = published_before(folders, source)
+        found[source] = partner_counts(register, months, assessment.area, periods, before)
+        printed.append(_as_printed(catalogue, assessment, register, found[source], areas, periods))
+        words[catalogue.sources[source].title] = proof_in_words(found[source], register)
+    return RegistersCounts(found, pl.concat(printed), words)
 
 
 def register_of(catalogue: Catalogue, source: str) -> Register:
@@ -58,33 +88,29 @@ def _as_printed(
     catalogue: Catalogue,
     assessment: Assessment,
     register: Register,
-    counts: pl.DataFrame,
-    figures: pl.DataFrame,
+    counts: PartnerCounts,
+    areas: pl.DataFrame,
+    periods: dict,
 ) -> pl.DataFrame:
-    declared = catalogue.sources[register.source]
-    keys = list(register.leaves)
-    areas = figures.select(
-        "measure",
-        "area_code",
-        "area_name",
-        "area_type",
-        "current_start",
-        "current_end",
-        "base_start",
-        "base_end",
-    )
-    is_current = pl.col("period") == "current"
+    declared, keys = catalogue.sources[register.source], list(register.leaves)
+    of_the_register = {
+        "assessment": assessment.name,
+        "register": declared.title,
+        "publisher": declared.publisher,
+        "threshold": register.threshold,
+        "left_out": " and ".join(counts.left_out),
+    }
+    if counts.shown.is_empty():
+        absent = {**dict.fromkeys(PRINTED), **of_the_register, "status": WITHHELD}
+        return pl.DataFrame([absent] if counts.left_out else [], schema=PRINTED)
+    starts = {window[0]: name for name, window in periods.items()}
     return (
-        counts.join(areas, on=["measure", "area_code"])
+        counts.shown.join(areas.select("area_code", "area_name", "area_type"), on="area_code")
         .with_columns(
-            assessment=pl.lit(assessment.name),
-            register=pl.lit(declared.title),
-            publisher=pl.lit(declared.publisher),
-            threshold=pl.lit(register.threshold),
             title=pl.col("measure").replace_strict({key: catalogue.measures[key].title for key in keys}),
             position=pl.col("measure").replace_strict({key: place for place, key in enumerate(keys)}),
-            period_start=pl.when(is_current).then("current_start").otherwise("base_start"),
-            period_end=pl.when(is_current).then("current_end").otherwise("base_end"),
+            period=pl.col("period_start").replace_strict(starts),
+            **{name: pl.lit(value) for name, value in of_the_register.items()},
         )
         .select(PRINTED.keys())
         .cast(PRINTED)

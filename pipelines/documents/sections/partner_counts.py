@@ -9,7 +9,8 @@ from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 
 TITLE = "Counts from partners, small ones hidden"
-HIDDEN = "[c]"
+HIDDEN, WITHHELD = "[c]", "withheld"
+TOO_FEW = "The counts are too few for small ones among them to be hidden."
 ABSENT = "This edition prints no counts from partners' registers."
 
 
@@ -17,13 +18,21 @@ def build(published: Published, studio: Studio) -> Section:
     rows = published.table("analysis.partner_counts")
     if rows.is_empty():
         return Section(TITLE, absent=ABSENT)
-    registers = [own for _, own in rows.group_by("register", maintain_order=True)]
+    withheld = [
+        f"{register}: no count is printed. {TOO_FEW}"
+        for register in rows.filter(pl.col("status") == WITHHELD)["register"]
+    ]
+    shown = rows.filter(pl.col("status") != WITHHELD)
+    if shown.is_empty():
+        return Section(TITLE, absent=" ".join([ABSENT, *withheld]))
+    registers = [own for _, own in shown.group_by("register", maintain_order=True)]
     return Section(
         TITLE,
         {
             "summary": "Partners agreed that these counts are published. A small count could point to a person, so it is "
-            f"hidden {HIDDEN}, and with it other counts from which it could be worked out. A hidden count is not zero, and "
-            "none of the counts says whether something changed by more than chance.",
+            f"hidden {HIDDEN}, and with it other counts from which it could be worked out. A hidden count is not to be "
+            "read as zero, and none of the counts says whether something changed by more than chance.",
+            "withheld": withheld,
             "tables": [_table(published, own, number) for number, own in enumerate(registers, start=1)],
         },
     )
@@ -61,6 +70,7 @@ def _table(published: Published, rows: pl.DataFrame, number: int) -> Table:
         lines,
         [
             f"{HIDDEN} a count from 1 to {threshold - 1}, or one from which such a count could be worked out.",
+            f"Left out: {first['left_out']}. {TOO_FEW}" if first["left_out"] else "",
             "Wards need not add up to the borough: some records have no ward." if wards else "",
             f"Source: {first['register']}, {first['publisher']}.",
         ],

@@ -3,109 +3,135 @@
 The lowest and the highest value that each hidden count can have, given the counts that are shown, the sums that tie
 them, and what is known beforehand. Counts are taken as real numbers: an attacker who also uses that they are whole
 could narrow an interval by less than one at each end, so ends are rounded inwards to whole counts.
+
+Programs of one group of tables differ in nothing but the count asked for, so many of them are solved as one: side by side
+in a single program they share no unknown, and its optimum is the optimum of each.
 """
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import OptimizeResult, linprog
+from scipy.optimize import linprog
 
 from pipelines.errors import DisclosureError
 from pipelines.methods.disclosure.linked_tables import Flags, Floats, LinkedTables, components
 
 TOLERANCE = 1e-6
 FAR = 10  # counts are followed to so many times the protection: enough to bear witness
-SOLVED, UNBOUNDED = 0, 3  # linprog's own numbers
+AT_ONCE = 4_000  # unknowns of programs that are solved as one
+SOLVED = 0
+Cells = NDArray[np.int64]
 
 
 def intervals(tables: LinkedTables, hidden: Flags) -> tuple[Floats, Floats]:
     """Lowest and highest possible count of every cell (n each); a cell that is shown has its own count twice."""
     low, high = tables.counts.copy(), tables.counts.copy()
-    cells = np.flatnonzero(hidden)
-    if not len(cells):
-        return low, high
-    relations = tables.relations[:, cells]
-    known = -(tables.relations[:, ~hidden] @ tables.counts[~hidden])
-    groups = components(relations)
-    for group in np.unique(groups):
-        chosen = np.flatnonzero(groups == group)
-        rows = relations[:, chosen]
-        kept = np.diff(rows.indptr) > 0
-        where = cells[chosen]
-        found = _ranges(rows[kept], known[kept], tables.lowest[where], tables.highest[where])
-        low[where], high[where] = found
+    # what ends at all ends below this: no sum is larger than all that is shown
+    beyond = 2 * (tables.counts[~hidden].sum() + tables.protection.sum() + 1)
+    for group in _groups(tables, hidden):
+        cells = group.cells
+        low[cells], high[cells] = tables.lowest[cells], tables.highest[cells]
+        if group.relations.shape[0]:
+            highest = np.minimum(tables.highest[cells], tables.counts[cells] + beyond)
+            everyone = np.arange(len(cells))
+            low[cells], high[cells] = group.extremes(everyone, tables.lowest[cells], highest)
+            endless = high[cells] >= tables.counts[cells] + beyond - 1
+            high[cells[endless]] = np.inf
     return np.ceil(low - TOLERANCE), np.floor(high + TOLERANCE)
 
 
-def unprotected(tables: LinkedTables, hidden: Flags, among: Flags | None = None) -> NDArray[np.int64]:
+def unprotected(tables: LinkedTables, hidden: Flags, among: Flags | None = None) -> Cells:
     """The hidden cells (``among``: only of these) whose interval is narrower than their protection.
 
     Every solution of a program is a set of counts that fits all that is published, so it bears witness for all cells
     at once: most need no program of their own. What proves a publication is ``intervals``, which solves them all.
     """
+    asked = tables.protection > TOLERANCE
+    asked = asked if among is None else asked & among
+    weak = [
+        group.cells[_without_witness(tables, group, asked[group.cells])]
+        for group in _groups(tables, hidden)
+        if asked[group.cells].any()
+    ]
+    return np.sort(np.concatenate([np.array([], dtype=np.int64), *weak]))
+
+
+def _without_witness(tables: LinkedTables, group: "_Group", asked: Flags) -> Cells:
+    """Places in the group of the cells that are not protected."""
+    counts, wanted = tables.counts[group.cells], tables.protection[group.cells]
+    lowest = tables.lowest[group.cells]
+    highest = np.minimum(tables.highest[group.cells], counts + FAR * max(1.0, float(wanted.max())))
+    low, high = counts.copy(), counts.copy()
+
+    def left() -> Cells:
+        return np.flatnonzero(asked & (high - low < wanted - TOLERANCE))
+
+    for sign in (-1.0, 1.0):  # all at once up and down: most cells find their witness here
+        if len(left()):
+            objective = np.zeros(len(counts))
+            objective[left()] = sign
+            found = group.solved(objective[np.newaxis], lowest, highest)
+            low, high = np.minimum(low, found.min(axis=0)), np.maximum(high, found.max(axis=0))
+    if len(places := left()):
+        low[places], high[places] = group.extremes(places, lowest, highest)
+    return left()
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Hidden cells that are tied to each other: ``relations @ counts = known``."""
+
+    cells: Cells
+    relations: sparse.csr_matrix
+    known: Floats
+
+    def extremes(self, places: Cells, lowest: Floats, highest: Floats) -> tuple[Floats, Floats]:
+        """The least and the greatest value of each of some cells."""
+        one_each = np.zeros((len(places), len(self.cells)))
+        one_each[np.arange(len(places)), places] = 1.0
+        every = np.arange(len(places))
+        least = self.solved(one_each, lowest, highest)[every, places]
+        greatest = self.solved(-one_each, lowest, highest)[every, places]
+        return least, greatest
+
+    def solved(self, objectives: Floats, lowest: Floats, highest: Floats) -> Floats:
+        """For each objective (k x n) counts (k x n) that fit all that is known and make it least."""
+        size = len(self.cells)
+        step = max(1, AT_ONCE // size)
+        found = [
+            self._side_by_side(objectives[first : first + step], np.column_stack([lowest, highest]))
+            for first in range(0, len(objectives), step)
+        ]
+        return np.concatenate(found).reshape(len(objectives), size)
+
+    def _side_by_side(self, objectives: Floats, bounds: Floats) -> Floats:
+        times = len(objectives)
+        rows, known = None, None
+        if self.relations.shape[0]:
+            rows = sparse.kron(sparse.eye_array(times), self.relations, format="csr")
+            known = np.tile(self.known, times)
+        found = linprog(
+            objectives.ravel(), A_eq=rows, b_eq=known, bounds=np.tile(bounds, (times, 1)), method="highs"
+        )
+        if found.status != SOLVED:
+            raise DisclosureError(
+                f"the attacker's program was not solved ({found.message}); nothing may be published"
+            )
+        return found.x
+
+
+def _groups(tables: LinkedTables, hidden: Flags) -> Iterator[_Group]:
     cells = np.flatnonzero(hidden)
     if not len(cells):
-        return cells
+        return
     relations = tables.relations[:, cells]
     known = -(tables.relations[:, ~hidden] @ tables.counts[~hidden])
     groups = components(relations)
-    asked = np.ones(len(cells), dtype=bool) if among is None else among[cells]
-    weak = []
-    for group in np.unique(groups[asked]):
-        chosen = np.flatnonzero(groups == group)
+    for number in np.unique(groups):
+        chosen = np.flatnonzero(groups == number)
         rows = relations[:, chosen]
         kept = np.diff(rows.indptr) > 0
-        weak.extend(_without_witness(tables, cells[chosen], rows[kept], known[kept], asked[chosen]))
-    return np.array(sorted(weak), dtype=np.int64)
-
-
-def _without_witness(
-    tables: LinkedTables, cells: NDArray[np.int64], relations: sparse.csr_matrix, known: Floats, asked: Flags
-) -> list[np.int64]:
-    counts, wanted = tables.counts[cells], tables.protection[cells]
-    reach = counts + FAR * max(1.0, float(wanted.max()))
-    bounds = np.column_stack([tables.lowest[cells], np.minimum(tables.highest[cells], reach)])
-    low, high, weak = counts.copy(), counts.copy(), []
-    for cell in np.flatnonzero(asked):
-        for sign in (-1.0, 1.0):
-            if high[cell] - low[cell] >= wanted[cell] - TOLERANCE:
-                break
-            objective = np.zeros(len(cells))
-            objective[cell] = sign
-            found = _solved(objective, relations, known, bounds).x
-            low, high = np.minimum(low, found), np.maximum(high, found)
-        if high[cell] - low[cell] < wanted[cell] - TOLERANCE:
-            weak.append(cells[cell])
-    return weak
-
-
-def _ranges(
-    relations: sparse.csr_matrix, known: Floats, lowest: Floats, highest: Floats
-) -> tuple[Floats, Floats]:
-    size = relations.shape[1]
-    low, high = lowest.copy(), highest.copy()
-    if not relations.shape[0]:
-        return low, high
-    bounds = np.column_stack([lowest, highest])
-    for cell in range(size):
-        objective = np.zeros(size)
-        objective[cell] = 1
-        low[cell] = _optimum(objective, relations, known, bounds)
-        high[cell] = -_optimum(-objective, relations, known, bounds)
-    return low, high
-
-
-def _optimum(objective: Floats, relations: sparse.csr_matrix, known: Floats, bounds: Floats) -> float:
-    """The least value of a linear objective; minus infinity where nothing bounds it."""
-    found = _solved(objective, relations, known, bounds)
-    return -np.inf if found.status == UNBOUNDED else float(found.fun)
-
-
-def _solved(objective: Floats, relations: sparse.csr_matrix, known: Floats, bounds: Floats) -> OptimizeResult:
-    rows = (relations, known) if relations.shape[0] else (None, None)
-    found = linprog(objective, A_eq=rows[0], b_eq=rows[1], bounds=bounds, method="highs")
-    if found.status not in (SOLVED, UNBOUNDED):
-        raise DisclosureError(
-            f"the attacker's program was not solved ({found.message}); nothing may be published"
-        )
-    return found
+        yield _Group(cells[chosen], rows[kept], known[kept])

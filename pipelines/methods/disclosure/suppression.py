@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from pipelines.errors import DisclosureError
+from pipelines.errors import DisclosureError, ProtectionError
 from pipelines.methods.disclosure.attacker import TOLERANCE, intervals, unprotected
 from pipelines.methods.disclosure.linked_tables import Flags, Floats, LinkedTables
 
@@ -46,7 +46,7 @@ class Suppression:
 def suppress(
     tables: LinkedTables, seconds: float = 120, progress: Progress = lambda text: None
 ) -> Suppression:
-    """Hide at least cost. Raises DisclosureError, with the cells, where hiding everything would not be enough."""
+    """Hide at least cost. Raises ProtectionError, with the cells, where hiding everything would not be enough."""
     hidden = tables.is_sensitive.copy()
     cost = bound = 0.0
     parts = tables.parts
@@ -55,15 +55,15 @@ def suppress(
     for number, part in enumerate(needed, start=1):
         cells = np.flatnonzero(parts == part)
         share = max(1.0, (ends - time.monotonic()) / (len(needed) - number + 1))
-        solved = _part(tables.only(cells), share)
-        hidden[cells] = solved.hidden
-        cost, bound = cost + solved.cost, bound + solved.bound
+        hidden[cells], part_cost, part_bound = _part(tables.only(cells), share)
+        cost, bound = cost + part_cost, bound + part_bound
         progress(f"{number} of {len(needed)} groups of tables: {int(hidden.sum()):,} cells hidden")
     low, high = intervals(tables, hidden)
     return Suppression(hidden, low, high, cost, bound)
 
 
-def _part(tables: LinkedTables, seconds: float) -> Suppression:
+def _part(tables: LinkedTables, seconds: float) -> tuple[Flags, float, float]:
+    """What to hide of one group of tables, what that costs, and the proven least cost."""
     _check_possible(tables)
     ends, master, bound = time.monotonic() + seconds, _Master(tables), 0.0
     hidden = tables.is_sensitive.copy()
@@ -74,9 +74,8 @@ def _part(tables: LinkedTables, seconds: float) -> Suppression:
         master.add([_cut(tables, hidden, cell) for cell in weak[:MOST_CUTS]])
         hidden, bound = master.solve(max(1.0, ends - time.monotonic()))
     hidden = _needed_only(tables, _closed(tables, hidden), ends)
-    low, high = intervals(tables, hidden)
     extra = float(tables.cost[hidden & ~tables.is_sensitive].sum())
-    return Suppression(hidden, low, high, extra, min(bound, extra))
+    return hidden, extra, min(bound, extra)
 
 
 def _check_possible(tables: LinkedTables) -> None:
@@ -84,7 +83,7 @@ def _check_possible(tables: LinkedTables) -> None:
     weak = weak[tables.is_sensitive[weak]]
     if len(weak):
         named = "; ".join(tables.names[cell] for cell in weak[:5])
-        raise DisclosureError(
+        raise ProtectionError(
             f"{len(weak)} counts can not be protected even if all around them is hidden: {named}; publish them in "
             "larger areas or longer periods"
         )
@@ -172,7 +171,7 @@ def _closed(tables: LinkedTables, hidden: Flags) -> Flags:
         for cell in weak:
             hidden |= _cheapest_company(tables, hidden, cell)
         if hidden.sum() == before:
-            raise DisclosureError(
+            raise ProtectionError(
                 f"{tables.names[weak[0]]} could not be protected; publish larger areas or periods"
             )
     return hidden
@@ -198,7 +197,7 @@ def _cheapest_company(tables: LinkedTables, hidden: Flags, cell: int) -> Flags:
         method="highs",
     )
     if found.status != 0:
-        raise DisclosureError(
+        raise ProtectionError(
             f"{tables.names[cell]} could not be protected; publish larger areas or longer periods"
         )
     return found.x.reshape(4, size).max(axis=0) > TOLERANCE
@@ -213,13 +212,16 @@ def _near(tables: LinkedTables, cell: int) -> Flags:
 
 
 def _needed_only(tables: LinkedTables, hidden: Flags, ends: float) -> Flags:
-    """Show again what need not be hidden, dearest first, as long as there is time."""
+    """Show again what need not be hidden, dearest first, as long as there is time.
+
+    The neighbours are asked first: most of the time one of them says no, and the others need not be asked.
+    """
     extra: NDArray[np.int64] = np.flatnonzero(hidden & ~tables.is_sensitive)
     for cell in extra[np.argsort(-tables.cost[extra], kind="stable")]:
         if time.monotonic() > ends:
             break
         tried = hidden.copy()
         tried[cell] = False
-        if not len(unprotected(tables, tried, _near(tables, cell))):
+        if not len(unprotected(tables, tried, _near(tables, cell))) and not len(unprotected(tables, tried)):
             hidden = tried
     return hidden

@@ -1,0 +1,80 @@
+"""The proof of what a public edition hides, in sentences: what a reader of the restricted side signs for."""
+
+import polars as pl
+
+from pipelines.disclosure.partner_counts import (
+    EVERYTHING,
+    NOT_PRINTED,
+    PUBLIC,
+    PUBLISHED,
+    SMALL,
+    WITH_IT,
+    PartnerCounts,
+)
+from pipelines.disclosure.register import Register
+
+
+def proof_in_words(counts: PartnerCounts, register: Register) -> list[str]:
+    """One sentence each, without markup; none for a register that nobody sent."""
+    proof, words = counts.proof, []
+    if not proof.is_empty():
+        of = {
+            status: proof.filter(pl.col("status") == status).height
+            for status in proof["status"].unique(maintain_order=True)
+        }
+        printed = proof.filter("printed")
+        words = [
+            f"{printed.height} counts have a place in the document: "
+            f"{printed.filter(pl.col('status') == PUBLISHED).height} are printed, "
+            f"{printed.filter(pl.col('status') != PUBLISHED).height} are hidden.",
+            f"{of.get(SMALL, 0)} counts are small (1 to {register.threshold - 1}), those that are never printed included; "
+            f"{of.get(WITH_IT, 0)} are hidden with them.",
+            _attack(proof),
+            _optimum(counts),
+        ]
+    return [*words, *_left_out(counts), *_public_already(proof)]
+
+
+def _attack(proof: pl.DataFrame) -> str:
+    protected = proof.filter(pl.col("status").is_in([SMALL, WITH_IT, NOT_PRINTED]) & (pl.col("protection") > 0))
+    if protected.is_empty():
+        return "No count had to be protected."
+    row = protected.sort("width").row(0, named=True)
+    return (
+        f"An attacker who knows all that is printed, now and before, cannot bound any of {protected.height} protected "
+        f"counts more closely than by {row['width']:g}; {row['protection']:g} is asked for."
+    )
+
+
+def _optimum(counts: PartnerCounts) -> str:
+    if counts.cost <= 0:
+        return "No count but the small ones had to be hidden."
+    gap = (counts.cost - counts.bound) / counts.cost
+    return (
+        f"The cost of the counts hidden with the small ones is {counts.cost:g}; less than {counts.bound:g} was proved "
+        f"impossible, a gap of {100 * gap:.1f}%."
+    )
+
+
+def _left_out(counts: PartnerCounts) -> list[str]:
+    if not counts.left_out:
+        return []
+    what = " and ".join(counts.left_out)
+    verb = "is" if counts.left_out == (EVERYTHING,) else "are"
+    return [
+        f"{what[0].upper()}{what[1:]} {verb} left out, because small counts could not be protected: {counts.reasons[-1]}."
+    ]
+
+
+def _public_already(proof: pl.DataFrame) -> list[str]:
+    return [
+        f"PUBLIC ALREADY: {row['measure']} in {row['area_code']}, {row['period_start']:%Y-%m} to {row['period_end']:%Y-%m}, "
+        f"is {row['count']} now; {_gave(row)}. This edition does not print it, and cannot take it back."
+        for row in proof.filter(pl.col("status") == PUBLIC).to_dicts()
+    ]
+
+
+def _gave(row: dict) -> str:
+    if row["printed_before"] is not None:
+        return f"an earlier edition printed {row['printed_before']}"
+    return f"what earlier editions printed bounds it to {row['low']:g} to {row['high']:g}"
