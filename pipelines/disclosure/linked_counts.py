@@ -133,7 +133,7 @@ class LinkedCounts:
             weak = unprotected(self._tables, ~self.public)
             alone = unprotected(self._tables, np.ones(len(flags), dtype=bool))
             flags[np.setdiff1d(weak, alone)] = True
-        return flags & (self._tables.protection > 0)
+        return flags & self._tables.is_sensitive & (self._tables.protection > 0)
 
     @cached_property
     def tables(self) -> LinkedTables:
