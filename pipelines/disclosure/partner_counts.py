@@ -20,7 +20,10 @@ from pipelines.methods.disclosure.suppression import Suppression, suppress
 SECONDS = 120
 PUBLISHED, SUPPRESSED = "published", "suppressed"
 SMALL, WITH_IT, NOT_PRINTED = "small", "hidden with it", "not printed"
-PRINTED_BEFORE, PUBLIC = "printed before", "public already"  # the latter: small, and nothing can protect it any more
+PRINTED_BEFORE, PUBLIC = (
+    "printed before",
+    "public already",
+)  # the latter: small, and nothing can protect it any more
 WARDS, YEAR_BEFORE, EVERYTHING = "wards", "the year before", "everything"
 PROOF = {
     **dict.fromkeys(("measure", "area_code"), pl.String),

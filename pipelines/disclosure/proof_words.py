@@ -36,7 +36,9 @@ def proof_in_words(counts: PartnerCounts, register: Register) -> list[str]:
 
 
 def _attack(proof: pl.DataFrame) -> str:
-    protected = proof.filter(pl.col("status").is_in([SMALL, WITH_IT, NOT_PRINTED]) & (pl.col("protection") > 0))
+    protected = proof.filter(
+        pl.col("status").is_in([SMALL, WITH_IT, NOT_PRINTED]) & (pl.col("protection") > 0)
+    )
     if protected.is_empty():
         return "No count had to be protected."
     row = protected.sort("width").row(0, named=True)

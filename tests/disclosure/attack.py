@@ -25,7 +25,7 @@ def read_table(headers: list[str], rows: list[list[str]], description: str) -> d
     """Title, area and period of every count as a reader finds them; None: hidden. The borough's rows name their period."""
     found = {}
     for label, *cells in rows:
-        area, _, period = label.replace("*", "").partition(", 12 months to ")
+        area, _, period = label.replace("*", "").replace("’", "'").partition(", 12 months to ")
         last = last_month(period or description)
         for title, text in zip(headers[1:], cells, strict=True):
             found[title, area, last] = None if text.strip() == HIDDEN else int(text.replace(",", ""))
@@ -65,7 +65,11 @@ class Attacker:
         title, area, last = place
         found = np.zeros(len(self.place))
         for (kind, own_area, (first, end)), number in self.place.items():
-            if kind in self.kinds[title] and area in (own_area, self.borough) and last - 12 < first <= end <= last:
+            if (
+                kind in self.kinds[title]
+                and area in (own_area, self.borough)
+                and last - 12 < first <= end <= last
+            ):
                 found[number] = 1
         return found
 
@@ -91,14 +95,19 @@ class Attacker:
             self.learn(self.row(one) - self.row(other), 0, np.inf)
 
     def interval(self, wanted: np.ndarray) -> tuple[float, float]:
-        rows = np.array(self.rows)
-        least = [linprog(sign * wanted, A_ub=np.vstack([rows, -rows]), b_ub=self._ends(), method="highs") for sign in (1, -1)]
-        assert all(found.status in (0, 3) for found in least), "what is printed contradicts itself"
-        low, high = (sign * f.fun if f.status == 0 else sign * -np.inf for sign, f in zip((1, -1), least, strict=True))
+        """Lowest and highest value of a sum of unknowns; each is at least zero."""
+        rows, ends = (
+            np.array([*self.rows, *(-row for row in self.rows)]),
+            np.array([*self.highs, *(-low for low in self.lows)]),
+        )
+        told = np.isfinite(ends)
+        found = [linprog(sign * wanted, A_ub=rows[told], b_ub=ends[told], method="highs") for sign in (1, -1)]
+        assert all(end.status in (0, 3) for end in found), "what is printed contradicts itself"
+        low, high = (
+            sign * end.fun if end.status == 0 else sign * -np.inf
+            for sign, end in zip((1, -1), found, strict=True)
+        )
         return low, high
-
-    def _ends(self) -> np.ndarray:
-        return np.concatenate([self.highs, -np.array(self.lows)])
 
     def too_close(self, places: Iterable[Place], protection: float) -> list[str]:
         """The hidden counts that he knows more closely than they are protected."""

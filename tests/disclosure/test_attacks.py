@@ -6,23 +6,29 @@ it (``attack.py``). `SNA_ATTACKS=5000` tries so many sets; by default some hundr
 
 import os
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 
 import polars as pl
 import pytest
-from attack import Attacker, read_table
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from registers_of_chance import BOROUGH, LEAVES, PLACES, REGISTER, WARDS, WHOLE, months_of_register
 
 from pipelines.disclosure.partner_counts import PUBLIC, PartnerCounts, partner_counts
 from pipelines.disclosure.published_before import keep, published_before
 from pipelines.disclosure.windows import pieces_of
 from pipelines.documents.sections import partner_counts as section
+from tests.disclosure.attack import Attacker, read_table
+from tests.disclosure.registers_of_chance import (
+    BOROUGH,
+    LEAVES,
+    REGISTER,
+    WARDS,
+    WHOLE,
+    months_of_register,
+)
 
 MANY = settings(
-    max_examples=int(os.environ.get("SNA_ATTACKS", "120")),
+    max_examples=int(os.environ.get("SNA_ATTACKS", "60")),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
 )
@@ -79,7 +85,9 @@ def test_nobody_can_work_out_a_hidden_count_of_one_edition(current, base, regist
 
 
 @MANY
-@given(data=st.data(), later=st.sampled_from([0, 1, 6, 12, 18, 24]), register=st.sampled_from([REGISTER, WHOLE]))
+@given(
+    data=st.data(), later=st.sampled_from([0, 1, 6, 12, 18, 24]), register=st.sampled_from([REGISTER, WHOLE])
+)
 def test_nobody_can_work_out_a_hidden_count_of_two_editions_together(tmp_path_factory, data, later, register):
     """This year's and last year's, a year apart or less: the same period twice, or periods that share some months."""
     end = 2024 * 12 + 8 + later
@@ -102,4 +110,87 @@ def test_nobody_can_work_out_a_hidden_count_of_two_editions_together(tmp_path_fa
         attacker.learn_table(table)
     never_again = {place for table in tables for place in hidden(table)}
     assert attacker.too_close(never_again, register.threshold) == []
-    assert not never_again & {place for table in tables for place, count in table.items() if count is not None}
+    assert not never_again & {
+        place for table in tables for place, count in table.items() if count is not None
+    }
+
+
+# --- known answers: what would be found if a page said more ------------------------------------------------
+
+WINDOWS = windows_to(2025, 9)
+LAST = 2025 * 12 + 8
+KNOWN = {"a": [3, 2, 40, 50, 20], "b": [30] * 5, "c": [20] * 5}
+TARGET, COMPANY, WHOLE_COUNT = ("one", "w1", LAST), ("one", "w2", LAST), ("one", BOROUGH, LAST)
+
+
+@pytest.fixture
+def attacker() -> Attacker:
+    """He has read an edition whose smallest counts are 3 and 2 in two wards, and protected."""
+    months = months_of_register(REGISTER, dict.fromkeys(WINDOWS.values(), KNOWN))
+    table = read_table(*printed(partner_counts(REGISTER, months, BOROUGH, WINDOWS), WINDOWS))
+    assert table[TARGET] is None and table[COMPANY] is None and table[WHOLE_COUNT] == 115
+    found = Attacker(REGISTER.leaves, BOROUGH, WARDS, {last for _, _, last in table})
+    found.learn_table(table)
+    assert found.too_close(hidden(table), REGISTER.threshold) == []
+    return found
+
+
+def _percentage(attacker: Attacker) -> None:
+    attacker.learn_share(TARGET, WHOLE_COUNT, pct=3)  # 3 of 115, rounded
+
+
+def _percentage_of_a_year_before(attacker: Attacker) -> None:
+    attacker.learn_share(TARGET, ("one", "w3", LAST), pct=7.5, decimals=1)
+
+
+def _rank(attacker: Attacker) -> None:
+    """A rank sets a hidden count between its neighbours, one of which is told in the text."""
+    attacker.learn(attacker.row(COMPANY), 2, 2)
+    attacker.learn_order([("one", "w3", LAST), TARGET, COMPANY])
+
+
+def _rounded_to_three(attacker: Attacker) -> None:
+    attacker.learn(attacker.row(TARGET), 1.5, 4.5)
+
+
+def _bar(attacker: Attacker) -> None:
+    """A bar of 9 px beside one of 120 px that is known to be 40: a pixel is a third of a report."""
+    attacker.learn(attacker.row(TARGET), 8.5 * 40 / 120, 9.5 * 40 / 120)
+
+
+def _colour(attacker: Attacker) -> None:
+    """The class of the map's legend: 1 to 4."""
+    attacker.learn(attacker.row(TARGET), 1, 4)
+
+
+def _month(attacker: Attacker) -> None:
+    """Eleven of the months printed beside the year: the twelfth is what is left."""
+    attacker.learn(attacker.row(TARGET), 2, 3)
+
+
+def _total_of_wards(attacker: Attacker) -> None:
+    """The two wards together, in a table of another chapter, and one of them in the text."""
+    attacker.learn(attacker.row(TARGET) + attacker.row(COMPANY), 5, 5)
+    attacker.learn(attacker.row(COMPANY), 2, 2)
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        _percentage,
+        _percentage_of_a_year_before,
+        _rank,
+        _rounded_to_three,
+        _bar,
+        _colour,
+        _month,
+        _total_of_wards,
+    ],
+)
+def test_what_a_page_must_not_say_is_enough_to_find_the_count(attacker, leak):
+    """The proof that the attacks above can succeed."""
+    leak(attacker)
+    low, high = attacker.interval(attacker.row(TARGET))
+    found = attacker.too_close([TARGET, COMPANY], REGISTER.threshold)
+    assert low - 1e-6 <= 3 <= high + 1e-6
+    assert found, (low, high)

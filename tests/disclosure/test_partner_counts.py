@@ -1,16 +1,32 @@
 """What an edition prints of a partner's register, what it leaves out, and what it says of that."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 import pytest
-from registers_of_chance import BASE, BOROUGH, CURRENT, LEAVES, PERIODS, REGISTER, months_of_register
 
+from pipelines.disclosure import partner_counts as module
 from pipelines.disclosure.partner_counts import PartnerCounts, partner_counts
 from pipelines.disclosure.proof_words import proof_in_words
+from pipelines.disclosure.published_before import NAME, keep, published_before
 from pipelines.disclosure.register import Cell, Register
-from pipelines.errors import DisclosureError
+from pipelines.errors import DisclosureError, ProtectionError, UsageError
+from pipelines.methods.disclosure.attacker import intervals
+from tests.disclosure.registers_of_chance import (
+    BASE,
+    BOROUGH,
+    CURRENT,
+    LEAVES,
+    PERIODS,
+    REGISTER,
+    months_of_register,
+)
 
+# kinds that add up to the whole, and nothing is in no ward
+WITHOUT_REST = Register(
+    "r", {"all": frozenset("ab"), "one": frozenset("a"), "two": frozenset("b")}, threshold=5
+)
 TWENTY = dict.fromkeys(LEAVES, [20] * 5)
 
 
@@ -63,32 +79,69 @@ def test_a_period_with_a_month_that_is_not_known_is_left_out():
     assert {cell.window for cell in shown(found)} == {BASE}
 
 
-# --- where small counts cannot be hidden among so few ------------------------------------------------------
+# --- where small counts cannot be hidden ------------------------------------------------------------------
 
 
-def test_where_wards_are_too_few_to_hide_among_the_borough_alone_is_printed():
-    """Three reports of a kind that is in no measure but the whole: 3 of 23, and one ward holds all that is there."""
-    few = {"a": [2, 0, 0, 0, 0], "b": [0] * 5, "c": [20, 0, 0, 0, 0]}
-    register = Register("r", {"all": frozenset("abc"), "zeros": frozenset("b")}, 5, zeros_disclosive=False)
-    found = counts_of(register, {**few, "a": [2, 0, 0, 0, 0], "c": [0] * 5})
+def refusing(monkeypatch, refuses) -> None:
+    """Suppression that finds no way for the problems that ``refuses`` names."""
+    real = module.suppress
+
+    def suppress(tables, seconds):
+        if refuses(tables):
+            raise ProtectionError("too few to hide among")
+        return real(tables, seconds)
+
+    monkeypatch.setattr(module, "suppress", suppress)
+
+
+def test_where_wards_are_too_few_to_hide_among_the_borough_alone_is_printed(monkeypatch):
+    refusing(monkeypatch, lambda tables: any("w1" in name for name in tables.names))
+    found = counts_of(REGISTER, TWENTY)
+    assert found.left_out == ("wards",)
+    assert {cell.area for cell in shown(found)} == {BOROUGH}
+    assert {cell.window for cell in shown(found)} == {CURRENT, BASE}
+    said = proof_in_words(found, REGISTER)
+    assert (
+        said[-1] == "Wards are left out, because small counts could not be protected: too few to hide among."
+    )
+
+
+def test_where_nothing_can_be_hidden_nothing_is_printed_and_nobody_is_stopped(monkeypatch):
+    refusing(monkeypatch, lambda tables: True)
+    found = counts_of(REGISTER, TWENTY)
     assert found.left_out == ("everything",)
-    assert found.shown.is_empty()
-    assert found.reasons
-    enough = counts_of(register, {"a": [3, 1, 0, 0, 0], "b": [30, 0, 0, 0, 0], "c": [0] * 5})
-    print(enough.left_out, enough.shown)
+    assert found.shown.is_empty() and found.proof.is_empty()
+    assert proof_in_words(found, REGISTER)[0].startswith("Everything is left out")
 
 
-def test_the_year_before_goes_first():
-    few = {"a": [2, 0, 0, 0, 0], "b": [0] * 5, "c": [0] * 5}
-    found = counts_of(REGISTER, TWENTY, few)
+def test_a_proof_that_fails_stops_the_build(monkeypatch):
+    """Exit code 5 is for what would be published and is not proved: here suppression hides too little."""
+    real = module.suppress
+
+    def careless(tables, seconds):
+        found = real(tables, seconds)
+        low, high = intervals(tables, tables.is_sensitive)
+        return replace(found, hidden=tables.is_sensitive, low=low, high=high)
+
+    monkeypatch.setattr(module, "suppress", careless)
+    alone = {"a": [2, 30, 40, 50, 60], "b": [30] * 5, "c": [20] * 5}
+    with pytest.raises(DisclosureError, match="worked out too closely"):
+        counts_of(WITHOUT_REST, alone)
+
+
+def test_an_earlier_edition_that_cannot_be_tied_to_this_one_leaves_its_period_out():
+    """It counted a kind of report that nobody counts any more: what it gives away is not known, so nothing is added."""
+    before = {Cell("gone", BOROUGH, BASE): 17}
+    found = counts_of(REGISTER, TWENTY, before=before)
     assert found.left_out == ("the year before",)
     assert {cell.window for cell in shown(found)} == {CURRENT}
-    assert any(area != BOROUGH for _, area, _ in shown(found))
+    assert "gone in borough was printed before" in found.reasons[0]
 
 
 # --- what went out before ----------------------------------------------------------------------------------
 
-SMALL_WARD = {"a": [2, 30, 40, 50, 60], "b": [30] * 5, "c": [20] * 5}
+# found by chance: each edition is safe by itself, and both together give a kind of report in the borough, and two wards
+TOGETHER = {"a": [11, 1, 0, 1, 1], "b": [3, 5, 3, 4, 27], "c": [7, 1, 1, 10, 2]}
 
 
 def last_year(current: dict) -> PartnerCounts:
@@ -96,3 +149,53 @@ def last_year(current: dict) -> PartnerCounts:
     windows = {"current": BASE, "base": (date(2022, 10, 1), date(2023, 9, 1))}
     months = months_of_register(REGISTER, {BASE: current, windows["base"]: TWENTY})
     return partner_counts(REGISTER, months, BOROUGH, windows)
+
+
+def kept(folder, found: PartnerCounts):
+    keep(folder, found.proof.with_columns(source=pl.lit("r")))
+    return published_before([folder], "r")
+
+
+def test_what_was_hidden_last_year_is_not_given_back_this_year(tmp_path):
+    before = last_year(TOGETHER)
+    hidden = [cell for cell, count in shown(before).items() if count is None and cell.area == BOROUGH]
+    assert hidden == [Cell("one", BOROUGH, BASE)]
+    assert shown(counts_of(REGISTER, TWENTY, TOGETHER))[hidden[0]] == 14  # by itself it could be printed
+    assert shown(counts_of(REGISTER, TWENTY, TOGETHER, kept(tmp_path, before)))[hidden[0]] is None
+
+
+def test_the_same_edition_made_again_hides_the_same(tmp_path):
+    first = counts_of(REGISTER, TOGETHER)
+    assert shown(counts_of(REGISTER, TOGETHER, before=kept(tmp_path, first))) == shown(first)
+
+
+def test_what_is_public_already_is_said_on_the_restricted_side_and_not_printed_again(tmp_path):
+    """A report was taken out of the register: 6 stand in last year's edition, and 4 are left."""
+    six = {"a": [2, 2, 1, 1, 0], "b": [30] * 5, "c": [20] * 5}
+    before = {**kept(tmp_path, last_year(TWENTY)), Cell("one", BOROUGH, BASE): 6}
+    found = counts_of(REGISTER, TWENTY, {**six, "a": [1, 1, 1, 1, 0]}, before)
+    assert shown(found)[Cell("one", BOROUGH, BASE)] is None
+    said = [
+        line for line in proof_in_words(found, REGISTER) if line.startswith("PUBLIC ALREADY: one in borough")
+    ]
+    assert said == [
+        "PUBLIC ALREADY: one in borough, 2023-10 to 2024-09, is 4 now; an earlier edition printed 6. This edition does not "
+        "print it, and cannot take it back."
+    ]
+
+
+def test_what_is_kept_holds_no_hidden_count(tmp_path):
+    found = last_year(TOGETHER)
+    before = kept(tmp_path, found)
+    assert before == shown(found)
+    lines = (tmp_path / NAME).read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "source,measure,area_code,period_start,period_end,count"
+    assert "r,one,borough,2023-10,2024-09," in lines
+    assert kept(tmp_path, found) == before  # signed again: nothing twice
+    assert (tmp_path / NAME).read_text(encoding="utf-8").splitlines() == lines
+
+
+def test_a_file_that_nobody_signed_is_refused(tmp_path):
+    (tmp_path / NAME).write_text("source,measure\nr,one\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="has no column area_code"):
+        published_before([tmp_path], "r")
