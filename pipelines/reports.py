@@ -167,9 +167,9 @@ def make_document(
         "title": facts.title,
         "subtitle": facts.subtitle,
         "contents": product.contents,
-        "life": life_of(assessment, tables, carried_over(assessment))
-        if edition is None
-        else public_life(assessment),
+        "life": public_life(assessment, edition.rules, tables)
+        if edition and edition.rules
+        else life_of(assessment, tables, carried_over(assessment)),
     }
     text, parts = composed(templates, values)
     text = with_references(text)

@@ -173,6 +173,18 @@ def is_as_signed(signature: Signature, tables: Path) -> bool:
     return _hash(text) == signature.figures_sha256
 
 
+def counts_are_as_signed(assessment: Assessment, tables: Path) -> bool:
+    """Whether every count of a publication is the signed one. (What is worked out of several counts can differ in an
+    edition that holds only some of them.)"""
+    signed = _keyed((assessment.folder / SIGNED_FIGURES).read_text(encoding="utf-8"))
+    rows = pl.read_parquet(tables / "analysis.figures.parquet")
+    now = _keyed(
+        figures_text(rows.with_columns(pl.col("current_end").dt.strftime("%Y-%m").alias("period_end")))
+    )
+    names = ("period_end", "edition", "count", "base_count")
+    return all(key in signed and all(signed[key][n] == row[n] for n in names) for key, row in now.items())
+
+
 def figures_text(frame: pl.DataFrame) -> str:
     """Figures as they are signed: the CSV of `sna figures`, every digit of every number."""
     return as_csv(frame.select(COLUMNS).sort(*KEY))

@@ -57,6 +57,20 @@ class TableRule(Declaration):
         return self
 
 
+class LifeRules(Declaration):
+    """What the first page tells of the document's life; its status always stands there."""
+
+    version: Literal["whole", "withheld"] = "withheld"
+    approval: Literal["marked", "withheld"] = Field(
+        default="withheld", description="marked: where assessment.yaml says `audience: public` of it"
+    )
+    errata: Literal["marked", "withheld"] = "withheld"
+    signature: Literal["open_figures", "withheld"] = Field(
+        default="withheld",
+        description="open_figures: who signed and when, and whether the open figures are still those signed",
+    )
+
+
 class AudienceRules(Declaration):
     """The rules of one audience. A published table that ``tables`` does not name is withheld."""
 
@@ -66,6 +80,7 @@ class AudienceRules(Declaration):
     unwritten: Sentence = Field(
         description="in place of what people wrote and did not mark for this audience"
     )
+    life: LifeRules = LifeRules()
     held_back: dict[Key, HeldBack]
     sections: dict[Key, Sentence] = Field(
         default={}, description="in place of a section of which nothing is left"

@@ -4,7 +4,9 @@ from datetime import date
 
 from pydantic import Field
 
-from pipelines.declarations.base import Declaration, Name, Words
+from pipelines.declarations.base import Audience, Declaration, Name, Words
+
+WHO_MAY_READ = "who may read of it: whoever marks it public answers for the figures in it"
 
 
 class Approval(Declaration):
@@ -13,6 +15,7 @@ class Approval(Declaration):
     by: Words
     on: date
     reference: Words | None = Field(default=None, description="the minute or the number of the paper")
+    audience: Audience = Field(default="restricted", description=WHO_MAY_READ)
 
 
 class Erratum(Declaration):
@@ -23,6 +26,7 @@ class Erratum(Declaration):
     was: Name
     is_: Name = Field(alias="is")
     version: Name | None = Field(default=None, description="the version in which it was wrong")
+    audience: Audience = Field(default="restricted", description=WHO_MAY_READ)
 
 
 class BoardItem(Declaration):

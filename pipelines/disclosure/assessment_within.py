@@ -2,7 +2,7 @@
 
 from pipelines.declarations import Assessment, Outcome
 from pipelines.declarations.audiences import AudienceRules
-from pipelines.disclosure.openness import Openness, Reach
+from pipelines.disclosure.openness import PUBLIC, Openness, Reach
 from pipelines.errors import DisclosureError, UsageError
 
 # What is not named here falls back to its default: a field that is added to the declaration stays restricted.
@@ -22,8 +22,21 @@ def public_assessment(assessment: Assessment, rules: AudienceRules, openness: Op
             f"no measure of {assessment.name}'s performance_table comes from open sources alone: there is no public edition"
         )
     return Assessment.model_validate(
-        {name: getattr(assessment, name) for name in TAKEN_OVER} | within | {"marking": rules.marking}
+        {name: getattr(assessment, name) for name in TAKEN_OVER}
+        | within
+        | {"marking": rules.marking, **_life(assessment, rules)}
     )
+
+
+def _life(assessment: Assessment, rules: AudienceRules) -> dict:
+    """Version, approval and errata as far as the rules let them out."""
+    approval, may = assessment.approval, rules.life
+    is_marked = approval is not None and approval.audience == PUBLIC
+    return {
+        "version": assessment.version if may.version == "whole" else None,
+        "approval": approval if is_marked and may.approval == "marked" else None,
+        "errata": [e for e in assessment.errata if e.audience == PUBLIC and may.errata == "marked"],
+    }
 
 
 def assessment_within(assessment: Assessment, reach: Reach) -> Assessment:

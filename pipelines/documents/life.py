@@ -1,13 +1,14 @@
 """The life of a document, for its first page: version and status, who approved it, on what it was signed, errata."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.declarations import Assessment
+from pipelines.declarations.audiences import AudienceRules
 from pipelines.declarations.signatures import Signature
 from pipelines.documents import wording
 from pipelines.errors import UsageError
-from pipelines.signing import is_as_signed, signature_if_signed
+from pipelines.signing import counts_are_as_signed, is_as_signed, signature_if_signed
 
 STATUS = {"draft": "Draft", "board": "For the board", "signed": "Signed"}
 
@@ -43,20 +44,39 @@ def check_life(assessment: Assessment, unread: list[str]) -> None:
 def life_of(assessment: Assessment, tables: Path, carried_over: list[str]) -> Life:
     """``tables`` is the publication that the document prints; a signature on other figures is said to be so."""
     signature = signature_if_signed(assessment)
-    version = f", version {assessment.version}" if assessment.version else ""
-    return Life(
-        status=f"{STATUS[assessment.status]}{version}",
-        approval=_approval(assessment),
+    return replace(
+        _unsigned(assessment),
         signature=_signature(signature, tables) if signature else "",
-        errata=[_erratum(erratum) for erratum in assessment.errata],
         carried_over=wording.listed(carried_over),
         previous=assessment.previous or "",
     )
 
 
-def public_life(assessment: Assessment) -> Life:
-    """What readers outside the partnership are told of it: who signed which figures is the partnership's own matter."""
-    return Life(STATUS[assessment.status], "", "", [], "", "")
+def _unsigned(assessment: Assessment) -> Life:
+    version = f", version {assessment.version}" if assessment.version else ""
+    return Life(
+        status=f"{STATUS[assessment.status]}{version}",
+        approval=_approval(assessment),
+        signature="",
+        errata=[_erratum(erratum) for erratum in assessment.errata],
+        carried_over="",
+        previous="",
+    )
+
+
+def public_life(assessment: Assessment, rules: AudienceRules, tables: Path) -> Life:
+    """The same for readers outside the partnership. ``assessment`` and ``tables`` are those of their edition: nothing else
+    is looked at but the signature, and of the signed figures those that the edition holds."""
+    signature = signature_if_signed(assessment) if rules.life.signature == "open_figures" else None
+    said = _open_signature(assessment, signature, tables) if signature else ""
+    return replace(_unsigned(assessment), signature=said)
+
+
+def _open_signature(assessment: Assessment, signature: Signature, tables: Path) -> str:
+    said = f"{wording.plain(signature.signed_by)}, {wording.day(signature.signed_on)}"
+    if counts_are_as_signed(assessment, tables):
+        return said
+    return f"{said}. **The open figures of this document are not all those that were signed.**"
 
 
 def _approval(assessment: Assessment) -> str:
