@@ -20,10 +20,9 @@ from pipelines.methods.disclosure.suppression import Suppression, suppress
 SECONDS = 120
 PUBLISHED, SUPPRESSED = "published", "suppressed"
 SMALL, WITH_IT, NOT_PRINTED = "small", "hidden with it", "not printed"
-PRINTED_BEFORE, PUBLIC = (
-    "printed before",
-    "public already",
-)  # the latter: small, and nothing can protect it any more
+PRINTED_BEFORE, HIDDEN_BEFORE = "printed before", "hidden before"  # in an earlier edition, and not small
+PUBLIC = "public already"  # small, and nothing can protect it any more
+PROTECTED = [SMALL, WITH_IT, NOT_PRINTED, HIDDEN_BEFORE]
 WARDS, YEAR_BEFORE, EVERYTHING = "wards", "the year before", "everything"
 PROOF = {
     **dict.fromkeys(("measure", "area_code"), pl.String),
@@ -135,7 +134,9 @@ def _status(problem: LinkedCounts, number: int, is_hidden: bool, is_offered: boo
         return PUBLISHED
     if is_small:
         return SMALL
-    return WITH_IT if is_offered or cell in problem.before else NOT_PRINTED
+    if cell in problem.before:
+        return HIDDEN_BEFORE
+    return WITH_IT if is_offered else NOT_PRINTED
 
 
 def _shown(proof: pl.DataFrame) -> pl.DataFrame:
@@ -156,8 +157,9 @@ def _check(proof: pl.DataFrame, register: Register) -> None:
     small = pl.col("count").map_elements(register.is_small, return_dtype=pl.Boolean)
     if proof.filter(small & (pl.col("status") == PUBLISHED)).height:
         raise DisclosureError(f"{register.source}: a count below {register.threshold} would be printed")
-    is_hidden = pl.col("status").is_in([SMALL, WITH_IT, NOT_PRINTED])
-    weak = proof.filter(is_hidden & (pl.col("width") < pl.col("protection") - TOLERANCE))
+    weak = proof.filter(
+        pl.col("status").is_in(PROTECTED) & (pl.col("width") < pl.col("protection") - TOLERANCE)
+    )
     if weak.height:
         row = weak.row(0, named=True)
         raise DisclosureError(

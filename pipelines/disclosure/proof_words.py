@@ -4,7 +4,8 @@ import polars as pl
 
 from pipelines.disclosure.partner_counts import (
     EVERYTHING,
-    NOT_PRINTED,
+    HIDDEN_BEFORE,
+    PROTECTED,
     PUBLIC,
     PUBLISHED,
     SMALL,
@@ -28,17 +29,19 @@ def proof_in_words(counts: PartnerCounts, register: Register) -> list[str]:
             f"{printed.filter(pl.col('status') == PUBLISHED).height} are printed, "
             f"{printed.filter(pl.col('status') != PUBLISHED).height} are hidden.",
             f"{of.get(SMALL, 0)} counts are small (1 to {register.threshold - 1}), those that are never printed included; "
-            f"{of.get(WITH_IT, 0)} are hidden with them.",
+            f"{of.get(WITH_IT, 0)} are hidden with them{_before(of.get(HIDDEN_BEFORE, 0))}.",
             _attack(proof),
             _optimum(counts),
         ]
     return [*words, *_left_out(counts), *_public_already(proof)]
 
 
+def _before(hidden: int) -> str:
+    return f", {hidden} were hidden before and stay so" if hidden else ""
+
+
 def _attack(proof: pl.DataFrame) -> str:
-    protected = proof.filter(
-        pl.col("status").is_in([SMALL, WITH_IT, NOT_PRINTED]) & (pl.col("protection") > 0)
-    )
+    protected = proof.filter(pl.col("status").is_in(PROTECTED) & (pl.col("protection") > 0))
     if protected.is_empty():
         return "No count had to be protected."
     row = protected.sort("width").row(0, named=True)

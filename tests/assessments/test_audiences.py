@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -198,7 +199,7 @@ def test_no_byte_depends_on_a_hidden_count(built, tmp_path):
     shutil.copytree(tables, restricted)
     figures = pl.read_parquet(tables / "analysis.figures.parquet")
     hidden = pl.read_parquet(built.project("restricted") / "disclosure-proof-public.parquet").filter(
-        (pl.col("measure") == "ambulance_weapon_wounds") & (pl.col("status") == "small")
+        (pl.col("measure") == "ambulance_weapon_wounds") & (pl.col("status") == "small") & pl.col("printed")
     )
     more = hidden.filter(pl.col("count") < 7)["area_code"][0]
     less = hidden.filter((pl.col("count") > 1) & (pl.col("area_code") != more))["area_code"][0]
@@ -210,14 +211,24 @@ def test_no_byte_depends_on_a_hidden_count(built, tmp_path):
     )
     assert not moved.equals(figures)
     moved.write_parquet(restricted / "analysis.figures.parquet")
+    months = pl.read_parquet(tables / "analysis.area_months.parquet").with_row_index("row")
+    year = months.filter(
+        (pl.col("measure") == "ambulance_weapon_wounds") & (pl.col("month") >= date(2024, 10, 1))
+    )
+    up = year.filter(pl.col("area_code") == more)["row"][0]
+    down = year.filter((pl.col("area_code") == less) & (pl.col("count") > 0))["row"][0]
+    step = pl.when(pl.col("row") == up).then(1).when(pl.col("row") == down).then(-1).otherwise(0)
+    moved = months.with_columns(count=pl.col("count") + step).drop("row")
+    moved.write_parquet(restricted / "analysis.area_months.parquet")
     edition = edition_for(CATALOGUE, CATALOGUE.assessment("sample"), "public", restricted)
     assert _differences(edition.tables, built.tables("public")) == []
 
 
 def test_every_hidden_count_is_proved_beside_the_restricted_document(built):
     proof = pl.read_parquet(built.project("restricted") / "disclosure-proof-public.parquet")
-    hidden = proof.filter(pl.col("status").is_in(["small", "hidden with it"]))
+    hidden = proof.filter(pl.col("status").is_in(["small", "hidden with it", "hidden before"]))
     assert hidden.height > 50
+    assert "public already" not in proof["status"]
     assert (hidden["high"] - hidden["low"] >= hidden["protection"]).all()
     printed = pl.read_parquet(built.tables("public") / "analysis.partner_counts.parquet")
     assert (
@@ -226,6 +237,30 @@ def test_every_hidden_count_is_proved_beside_the_restricted_document(built):
     )
     assert not printed.filter(pl.col("count").is_between(1, pl.col("threshold") - 1)).height
     assert " [c] " in public_text(built).replace("\n", " ")
+    words = (built.project("restricted") / "disclosure-proof-public.txt").read_text(encoding="utf-8")
+    assert words.count("An attacker who knows all that is printed") == len(
+        CATALOGUE.assessment("sample").public_counts
+    )
+    assert re.search(r"less than \d+ was proved impossible, a gap of [\d.]+%", words)
+    assert not list(built.project("public").rglob("disclosure-proof*"))
+
+
+def test_last_year_s_public_counts_are_part_of_the_problem(built):
+    """What its edition hid stays hidden, what it printed is known to the attacker."""
+    kept = pl.read_csv(
+        CATALOGUE.project.assessments / "sample-2024" / "published_counts.csv", infer_schema=False
+    )
+    proof = pl.read_parquet(built.project("restricted") / "disclosure-proof-public.parquet").with_columns(
+        pl.col("period_start", "period_end").dt.strftime("%Y-%m")
+    )
+    both = kept.join(
+        proof, on=["source", "measure", "area_code", "period_start", "period_end"], suffix="_now"
+    )
+    assert both["area_code"].n_unique() == 22  # its wards, which this year's edition does not print again
+    was_hidden = pl.col("count").is_null()
+    assert both.filter(was_hidden & (pl.col("status") == "published")).is_empty()
+    assert both.filter(was_hidden).height > 50
+    assert (both.filter(~was_hidden)["low"] == both.filter(~was_hidden)["high"]).all()
 
 
 def _differences(one: Path, other: Path) -> list[str]:
