@@ -46,6 +46,7 @@ def build(
     ] = None,
 ) -> None:
     """Refresh everything an assessment needs, check it, publish it and render its documents."""
+    from pipelines.disclosure.editions import proof_warnings
     from pipelines.passages import passages_to_re_read
     from pipelines.publish import AUDIENCE
     from pipelines.refresh import refresh
@@ -63,7 +64,10 @@ def build(
     )
     for path in result.documents:
         typer.echo(path)
-    for passage in passages_to_re_read(catalogue.project.documents / result.run / assessment / AUDIENCE):
+    restricted = catalogue.project.documents / result.run / assessment / AUDIENCE
+    for sentence in proof_warnings(restricted, "public"):
+        say.print(f"[yellow]Public edition[/]: {plain(sentence)}")
+    for passage in passages_to_re_read(restricted):
         say.print(f"[yellow]Re-read[/]: {plain(passage)}")
     warning = signed_otherwise(catalogue.project, catalogue.assessment(assessment))
     if warning:

@@ -11,6 +11,7 @@ from pipelines.declarations import Assessment
 from pipelines.declarations.audiences import AudienceRules
 from pipelines.disclosure.assessment_within import public_assessment
 from pipelines.disclosure.openness import Openness
+from pipelines.disclosure.proof_words import warnings_of
 from pipelines.disclosure.public_tables import Dropped, make_public_tables
 from pipelines.disclosure.registers import RegistersCounts, counts_of_registers
 
@@ -68,3 +69,9 @@ def proof_of(folder: Path, audience: str) -> pl.DataFrame | None:
     """The proof beside restricted documents; None where no edition for the audience was made with them."""
     path = folder / PROOF.format(audience=audience, kind="parquet")
     return pl.read_parquet(path) if path.exists() else None
+
+
+def proof_warnings(folder: Path, audience: str) -> list[str]:
+    """What the proof beside restricted documents says that somebody has to read before the edition goes out."""
+    path = folder / PROOF.format(audience=audience, kind="txt")
+    return warnings_of(path.read_text(encoding="utf-8").splitlines()) if path.exists() else []

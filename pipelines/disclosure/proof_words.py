@@ -14,6 +14,8 @@ from pipelines.disclosure.partner_counts import (
 )
 from pipelines.disclosure.register import Register
 
+ALREADY, LEFT_OUT = "PUBLIC ALREADY", "left out, because small counts could not be protected"
+
 
 def proof_in_words(counts: PartnerCounts, register: Register) -> list[str]:
     """One sentence each, without markup; none for a register that nobody sent."""
@@ -34,6 +36,11 @@ def proof_in_words(counts: PartnerCounts, register: Register) -> list[str]:
             _optimum(counts),
         ]
     return [*words, *_left_out(counts), *_public_already(proof)]
+
+
+def warnings_of(words: list[str]) -> list[str]:
+    """Those of the sentences that somebody has to read before the edition goes out."""
+    return [line for line in words if line.startswith(ALREADY) or LEFT_OUT in line]
 
 
 def _before(hidden: int) -> str:
@@ -66,14 +73,12 @@ def _left_out(counts: PartnerCounts) -> list[str]:
         return []
     what = " and ".join(counts.left_out)
     verb = "is" if counts.left_out == (EVERYTHING,) else "are"
-    return [
-        f"{what[0].upper()}{what[1:]} {verb} left out, because small counts could not be protected: {counts.reasons[-1]}."
-    ]
+    return [f"{what[0].upper()}{what[1:]} {verb} {LEFT_OUT}: {counts.reasons[-1]}."]
 
 
 def _public_already(proof: pl.DataFrame) -> list[str]:
     return [
-        f"PUBLIC ALREADY: {row['measure']} in {row['area_code']}, {row['period_start']:%Y-%m} to {row['period_end']:%Y-%m}, "
+        f"{ALREADY}: {row['measure']} in {row['area_code']}, {row['period_start']:%Y-%m} to {row['period_end']:%Y-%m}, "
         f"is {row['count']} now; {_gave(row)}. This edition does not print it, and cannot take it back."
         for row in proof.filter(pl.col("status") == PUBLIC).to_dicts()
     ]

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.disclosure import partner_counts as module
 from pipelines.disclosure.partner_counts import PartnerCounts, partner_counts
-from pipelines.disclosure.proof_words import proof_in_words
+from pipelines.disclosure.proof_words import proof_in_words, warnings_of
 from pipelines.disclosure.published_before import NAME, keep, published_before
 from pipelines.disclosure.register import Cell, Register
 from pipelines.errors import DisclosureError, ProtectionError, UsageError
@@ -101,6 +101,7 @@ def test_where_wards_are_too_few_to_hide_among_the_borough_alone_is_printed(monk
     assert {cell.area for cell in shown(found)} == {BOROUGH}
     assert {cell.window for cell in shown(found)} == {CURRENT, BASE}
     said = proof_in_words(found, REGISTER)
+    assert warnings_of(said) == said[-1:]
     assert (
         said[-1] == "Wards are left out, because small counts could not be protected: too few to hide among."
     )
