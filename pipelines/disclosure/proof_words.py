@@ -31,7 +31,7 @@ def proof_in_words(counts: PartnerCounts, register: Register) -> list[str]:
             f"{printed.filter(pl.col('status') == PUBLISHED).height} are printed, "
             f"{printed.filter(pl.col('status') != PUBLISHED).height} are hidden.",
             f"{of.get(SMALL, 0)} counts are small (1 to {register.threshold - 1}), those that are never printed included; "
-            f"{of.get(WITH_IT, 0)} are hidden with them{_before(of.get(HIDDEN_BEFORE, 0))}.",
+            f"hidden with them: {of.get(WITH_IT, 0)}{_before(of.get(HIDDEN_BEFORE, 0))}.",
             _attack(proof),
             _optimum(counts),
         ]
@@ -44,7 +44,7 @@ def warnings_of(words: list[str]) -> list[str]:
 
 
 def _before(hidden: int) -> str:
-    return f", {hidden} were hidden before and stay so" if hidden else ""
+    return f"; hidden by an earlier edition, and still: {hidden}" if hidden else ""
 
 
 def _attack(proof: pl.DataFrame) -> str:
@@ -63,8 +63,8 @@ def _optimum(counts: PartnerCounts) -> str:
         return "No count but the small ones had to be hidden."
     gap = (counts.cost - counts.bound) / counts.cost
     return (
-        f"The cost of the counts hidden with the small ones is {counts.cost:g}; less than {counts.bound:g} was proved "
-        f"impossible, a gap of {100 * gap:.1f}%."
+        f"What is hidden with the small ones costs {counts.cost:g} (a ward 1, the borough 25), and it is proved that nothing "
+        f"costs less than {counts.bound:g}: a gap of {100 * gap:.1f}%."
     )
 
 

@@ -60,7 +60,7 @@ def test_no_hidden_count_can_be_worked_out_from_the_page(page, source):
 def test_small_counts_hidden_alone_would_be_worked_out(built, page):
     """The proof that the test above can fail: the counts that were hidden with small ones are told."""
     source = "asb_casework"
-    register, table = register_of(CATALOGUE, source), page[_title(source)]
+    register, table = register_of(CATALOGUE, source), dict(page[_title(source)])
     titles = {CATALOGUE.measures[key].title: leaves for key, leaves in register.leaves.items()}
     proof = pl.read_parquet(built.project("restricted") / "disclosure-proof-public.parquet")
     names = dict(

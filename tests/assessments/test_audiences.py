@@ -241,7 +241,7 @@ def test_every_hidden_count_is_proved_beside_the_restricted_document(built):
     assert words.count("An attacker who knows all that is printed") == len(
         CATALOGUE.assessment("sample").public_counts
     )
-    assert re.search(r"less than \d+ was proved impossible, a gap of [\d.]+%", words)
+    assert re.search(r"proved that nothing costs less than \d+: a gap of [\d.]+%", words)
     assert not list(built.project("public").rglob("disclosure-proof*"))
 
 

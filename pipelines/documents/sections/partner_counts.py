@@ -61,6 +61,12 @@ def _table(published: Published, rows: pl.DataFrame, number: int) -> Table:
     lines += [[name, *(shown[code, "current", title] for title in titles)] for name, code in wards]
     first, threshold = rows.row(0, named=True), rows["threshold"][0]
     hidden = rows.filter(pl.col("status") == "suppressed").height
+    notes = [
+        f"{HIDDEN} a count from 1 to {threshold - 1}, or one from which such a count could be worked out.",
+        f"Left out: {first['left_out']}. {TOO_FEW}" if first["left_out"] else "",
+        "Wards need not add up to the borough: some records have no ward." if wards else "",
+        f"Source: {first['register']}, {first['publisher']}.",
+    ]
     return Table(
         f"partner-counts-{number}",
         f"{wording.number(hidden)} of {wording.number(rows.height)} counts are hidden.",
@@ -68,12 +74,7 @@ def _table(published: Published, rows: pl.DataFrame, number: int) -> Table:
         f"12 months to {wording.month(max(ends.values()))}",
         [("Area", "l", 30), *((title, "r", 18) for title in titles)],
         lines,
-        [
-            f"{HIDDEN} a count from 1 to {threshold - 1}, or one from which such a count could be worked out.",
-            f"Left out: {first['left_out']}. {TOO_FEW}" if first["left_out"] else "",
-            "Wards need not add up to the borough: some records have no ward." if wards else "",
-            f"Source: {first['register']}, {first['publisher']}.",
-        ],
+        [note for note in notes if note],
     )
 
 
