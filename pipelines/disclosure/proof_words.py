@@ -63,8 +63,8 @@ def _optimum(counts: PartnerCounts) -> str:
         return "No count but the small ones had to be hidden."
     gap = (counts.cost - counts.bound) / counts.cost
     return (
-        f"What is hidden with the small ones costs {counts.cost:g} (a ward 1, the borough 25), and it is proved that nothing "
-        f"costs less than {counts.bound:g}: a gap of {100 * gap:.1f}%."
+        f"What is hidden with the small ones costs {counts.cost:g} (a ward 1, the borough 25), and it is proved that "
+        f"nothing costs less than {counts.bound:g}: a gap of {100 * gap:.1f}%."
     )
 
 
