@@ -17,8 +17,9 @@ test: $(VENV)/.tests            ## every test
 quick: $(VENV)/.tests           ## without documents in a browser and without real data
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser" --ignore tests/realdata --ignore tests/documents
 
-bench: $(VENV)/.tests           ## speed and memory as ratios against a peer in the same run
+bench: $(VENV)/.tests           ## speed and memory as ratios against a peer in the same run; how suppression grows
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.suppressing_counts
 
 ui: $(VENV)/.run-time           ## Dagster: assets, checks, schedules, runs
 	mkdir -p $(SNA_DAGSTER)

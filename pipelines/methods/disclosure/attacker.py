@@ -21,7 +21,7 @@ from pipelines.methods.disclosure.linked_tables import Flags, Floats, LinkedTabl
 
 TOLERANCE = 1e-6
 FAR = 10  # counts are followed to so many times the protection: enough to bear witness
-AT_ONCE = 4_000  # unknowns of programs that are solved as one
+AT_ONCE = 4000  # unknowns of programs that are solved as one
 SOLVED = 0
 Cells = NDArray[np.int64]
 
@@ -75,9 +75,22 @@ def _without_witness(tables: LinkedTables, group: "_Group", asked: Flags) -> Cel
             objective[left()] = sign
             found = group.solved(objective[np.newaxis], lowest, highest)
             low, high = np.minimum(low, found.min(axis=0)), np.maximum(high, found.max(axis=0))
-    if len(places := left()):
-        low[places], high[places] = group.extremes(places, lowest, highest)
-    return left()
+    asked = asked.copy()
+    weak: list[int] = []
+    while len(places := left()):
+        now = places[: group.at_once]
+        found = group.solved(_one_each(now, len(counts)), lowest, highest)
+        low, high = np.minimum(low, found.min(axis=0)), np.maximum(high, found.max(axis=0))
+        weak.extend(now[(high - low)[now] < wanted[now] - TOLERANCE])
+        asked[now] = False
+    return np.array(weak, dtype=np.int64)
+
+
+def _one_each(places: Cells, size: int) -> Floats:
+    """Objectives (2k x n): the least of each of some cells, and then the greatest."""
+    least = np.zeros((len(places), size))
+    least[np.arange(len(places)), places] = 1.0
+    return np.concatenate([least, -least])
 
 
 @dataclass(frozen=True)
@@ -90,17 +103,19 @@ class _Group:
 
     def extremes(self, places: Cells, lowest: Floats, highest: Floats) -> tuple[Floats, Floats]:
         """The least and the greatest value of each of some cells."""
-        one_each = np.zeros((len(places), len(self.cells)))
-        one_each[np.arange(len(places)), places] = 1.0
+        found = self.solved(_one_each(places, len(self.cells)), lowest, highest)
         every = np.arange(len(places))
-        least = self.solved(one_each, lowest, highest)[every, places]
-        greatest = self.solved(-one_each, lowest, highest)[every, places]
-        return least, greatest
+        return found[every, places], found[len(places) + every, places]
+
+    @property
+    def at_once(self) -> int:
+        """How many cells are asked side by side."""
+        return max(1, AT_ONCE // (2 * len(self.cells)))
 
     def solved(self, objectives: Floats, lowest: Floats, highest: Floats) -> Floats:
         """For each objective (k x n) counts (k x n) that fit all that is known and make it least."""
         size = len(self.cells)
-        step = max(1, AT_ONCE // size)
+        step = 2 * self.at_once
         found = [
             self._side_by_side(objectives[first : first + step], np.column_stack([lowest, highest]))
             for first in range(0, len(objectives), step)
