@@ -1,13 +1,15 @@
 """A last look at what an edition really holds, by what must not be in any of its files: it knows nothing of the rules.
 
 Looked for: the keys of sources that are not open, the names and hashes of their files, the marking of the restricted
-edition. What is found stops the build. (The text of the PDF is that of the Markdown beside it, which is searched; the
-tests search the PDF itself.)
+edition. What is found stops the build. Of a PDF the properties, bookmarks and alternative texts are read; its pages are
+drawn as numbers of glyphs, and their text is that of the Markdown beside it, which is searched (the tests read the pages).
 """
 
 import html
+import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from pipelines.errors import DisclosureError
 
 RESTRICTED_MARKING = "OFFICIAL-SENSITIVE"
 SHOWN = 5
+STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+UTF_16 = re.compile(rb"<FEFF((?:[0-9A-Fa-f]{4})*)>")
 PICTURES = (".png", ".woff2", ".ttf", ".otf")
 
 
@@ -77,7 +81,7 @@ def _words(path: Path, wanted: set[str]) -> set[str]:
 
 
 def texts(path: Path) -> Iterator[str]:
-    """What can be read in a file: its bytes as text, the rows of a table, the parts of an Office document."""
+    """What can be read in a file: its bytes as text, the rows of a table, the parts of an Office document or a PDF."""
     content = path.read_bytes()
     if path.suffix == ".parquet":
         yield pl.read_parquet(path).write_ndjson()
@@ -87,6 +91,18 @@ def texts(path: Path) -> Iterator[str]:
             yield from (_decoded(parts.read(name)) for name in names)
     else:
         yield _decoded(content)
+    if path.suffix == ".pdf":
+        yield from (_decoded(_inflated(stream)) for stream in STREAM.findall(content))
+        yield from (
+            bytes.fromhex(text.decode()).decode("utf-16-be", "replace") for text in UTF_16.findall(content)
+        )
+
+
+def _inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:  # packed otherwise, or not at all
+        return stream
 
 
 def _decoded(content: bytes) -> str:

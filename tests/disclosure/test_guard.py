@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import typst
 
 from pipelines.catalogue import Catalogue
 from pipelines.disclosure.editions import Edition
@@ -52,6 +53,12 @@ def _workbook(folder: Path, text: str) -> None:
         parts.writestr("docProps/core.xml", f"<dc:subject>{text}</dc:subject>")
 
 
+def _pdf(folder: Path, markup: str) -> None:
+    (folder / "page.typ").write_text(f"{markup}\nNothing.", "utf-8")
+    typst.compile(folder / "page.typ", output=folder / "page.pdf", pdf_standards="ua-1")
+    (folder / "page.typ").unlink()
+
+
 @pytest.mark.parametrize("text", [FILE, HASH, "asb_casework", "OFFICIAL-SENSITIVE"])
 @pytest.mark.parametrize(
     "plant",
@@ -60,9 +67,12 @@ def _workbook(folder: Path, text: str) -> None:
         lambda folder, text: (folder / "chart.svg").write_text(f"<desc>{text}</desc>", "utf-8"),
         lambda folder, text: (folder / "page.qmd").write_text(f"Source: {text}.", "utf-8"),
         _workbook,
+        lambda folder, text: _pdf(folder, f'#set document(title: "Zoë", keywords: ("{text}",))'),
+        lambda folder, text: _pdf(folder, f'#set document(title: "A")\n= Zoë {text}'),
+        lambda folder, text: _pdf(folder, f'#set document(title: "A")\n#figure(alt: "Zoë {text}", rect())'),
         lambda folder, text: pl.DataFrame({"note": [f"of {text}"]}).write_parquet(folder / "t.parquet"),
     ],
-    ids=["web page", "drawing", "text", "workbook", "table"],
+    ids=["web page", "drawing", "text", "workbook", "property", "bookmark", "alternative text", "table"],
 )
 def test_what_must_not_be_there_stops_the_build_and_goes(edition, plant, text):
     found, documents, _ = edition
