@@ -5,9 +5,11 @@ import shutil
 from datetime import date
 from types import SimpleNamespace
 
+import polars as pl
 import pytest
 import yaml
 
+from pipelines import signing
 from pipelines.catalogue import Catalogue
 from pipelines.project import REPOSITORY, Project
 from pipelines.signing import signed_otherwise
@@ -134,6 +136,41 @@ def test_signing_makes_the_documents_stale_that_print_it_and_no_table(desk, sna)
     after = Catalogue(desk.project)
     assert after.tables_fingerprint("sample") == tables
     assert after.fingerprint("sample") != documents
+
+
+def test_what_goes_out_to_the_public_is_kept_for_the_editions_to_come(desk, sna, monkeypatch) -> None:
+    """The counts of the public edition that is built, and none of those that it hides; where none is built, a warning."""
+    code, _, err = sna(desk, "sign", "sample", "--by", "The board")
+    assert code == 0 and "none were kept" in err and "--audience both" in err
+    catalogue = Catalogue(desk.project)
+    before = catalogue.fingerprint("sample")
+    publication = SimpleNamespace(run="run", folder=desk.build)
+    monkeypatch.setattr(signing, "current", lambda project, name: publication)
+    monkeypatch.setattr(signing, "is_as_signed", lambda signature, folder: folder == desk.build)
+    folder = desk.project.documents / "run" / "sample" / "restricted"
+    folder.mkdir(parents=True)
+    year = {
+        "source": "ambulance",
+        "measure": "m",
+        "period_start": date(2024, 10, 1),
+        "period_end": date(2025, 9, 1),
+    }
+    rows = [
+        ("b", 40, True, "published"),
+        ("w", 3, True, "small"),
+        ("v", 9, True, "hidden with it"),
+        ("r", 2, False, "small"),
+    ]
+    columns = ("area_code", "count", "printed", "status")
+    proof = pl.DataFrame([year | dict(zip(columns, row, strict=True)) for row in rows])
+    proof.write_parquet(folder / "disclosure-proof-public.parquet")
+    code, out, err = sna(desk, "sign", "sample", "--by", "The board", "--again")
+    assert code == 0 and err == "" and "published_counts.csv" in out
+    lines = (desk.folder / "published_counts.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[1:] == [
+        f"ambulance,m,{place},2024-10,2025-09,{count}" for place, count in (("b", 40), ("w", ""), ("v", ""))
+    ]
+    assert Catalogue(desk.project).fingerprint("sample") != before
 
 
 def test_what_fails_its_checks_is_not_signed(desk, sna) -> None:
