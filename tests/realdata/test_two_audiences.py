@@ -54,6 +54,7 @@ def two(tmp_path_factory) -> SimpleNamespace:
         patch.setattr(Catalogue, "assessment", lambda _, name: changed(real, **own, public_counts=COUNTED))
         patch.setattr(reports, "render", lambda folder, name: Rendered("none", {}, 0.0))
         patch.setattr(reports, "draw_slides", lambda *_: None)
+        patch.setattr(reports.Studio, "save", lambda *_, **__: None)  # words are compared, not drawings
         _publish(catalogue, folder)
         reports.make_documents(catalogue, NAME, "run", audiences=["restricted", "public"])
     texts = {
