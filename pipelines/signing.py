@@ -104,7 +104,8 @@ def _keep_public_counts(project: Project, assessment: Assessment, signature: Sig
     if publication is None or not is_as_signed(signature, publication.folder):
         return None
     proof = proof_of(project.documents / publication.run / assessment.name / AUDIENCE, "public")
-    return None if proof is None else keep(assessment.folder, proof)
+    previous = project.assessments / assessment.previous if assessment.previous else None
+    return None if proof is None else keep(assessment.folder, proof, previous)
 
 
 def public_counts_not_kept(assessment: Assessment, written: list[Path]) -> str | None:

@@ -41,8 +41,9 @@ def published_before(folders: list[Path], source: str) -> Before:
     return found
 
 
-def keep(folder: Path, proof: pl.DataFrame) -> Path | None:
-    """Add what a public edition printed to what its assessment's earlier ones did. None where it printed no counts."""
+def keep(folder: Path, proof: pl.DataFrame, previous: Path | None = None) -> Path | None:
+    """Add what a public edition printed to what its assessment's earlier editions did, and the assessment before (its
+    folder) and those before that: one file holds all. None where the edition printed no counts."""
     shown = proof.filter("printed").select(
         "source", "measure", "area_code",
         pl.col("period_start", "period_end").dt.strftime(MONTH),
@@ -50,13 +51,13 @@ def keep(folder: Path, proof: pl.DataFrame) -> Path | None:
     )  # fmt: skip
     if shown.is_empty():
         return None
-    path = folder / NAME
-    before = [tuple(row[name] for name in COLUMNS) for row in _rows(path)] if path.exists() else []
-    with path.open("w", encoding="utf-8", newline="") as lines:
+    before = [place / NAME for place in (previous, folder) if place and (place / NAME).exists()]
+    rows = [tuple(row[name] for name in COLUMNS) for path in before for row in _rows(path)]
+    with (folder / NAME).open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(dict.fromkeys([*before, *shown.rows()]))
-    return path
+        writer.writerows(dict.fromkeys([*rows, *shown.rows()]))
+    return folder / NAME
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

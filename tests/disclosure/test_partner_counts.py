@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -11,6 +12,8 @@ from pipelines.disclosure.partner_counts import PartnerCounts, partner_counts
 from pipelines.disclosure.proof_words import proof_in_words, warnings_of
 from pipelines.disclosure.published_before import NAME, keep, published_before
 from pipelines.disclosure.register import Cell, Register
+from pipelines.disclosure.registers import PRINTED
+from pipelines.documents.sections import partner_counts as section
 from pipelines.errors import DisclosureError, ProtectionError, UsageError
 from pipelines.methods.disclosure.attacker import intervals
 from tests.disclosure.registers_of_chance import (
@@ -139,6 +142,33 @@ def test_an_earlier_edition_that_cannot_be_tied_to_this_one_leaves_its_period_ou
     assert "gone in borough was printed before" in found.reasons[0]
 
 
+def chapter(*rows: dict) -> section.Section:
+    """The chapter on partners' counts of a table with these rows."""
+    every = dict.fromkeys(PRINTED) | {"threshold": 5, "publisher": "Partner", "left_out": ""}
+    table = pl.DataFrame([every | row for row in rows], schema=PRINTED)
+    assessment = SimpleNamespace(area=BOROUGH)
+    published = SimpleNamespace(
+        table=lambda name: table, borough={"area_name": BOROUGH}, assessment=assessment
+    )
+    return section.build(published, studio=None)
+
+
+def test_readers_are_told_what_is_left_out():
+    nothing = {"register": "Calls", "status": "withheld", "left_out": "everything"}
+    only = {
+        "register": "Casework", "status": "published", "left_out": "wards and the year before", "title": "Reports",
+        "position": 0, "area_code": BOROUGH, "area_name": BOROUGH, "area_type": "borough", "period": "current",
+        "period_start": CURRENT[0], "period_end": CURRENT[1], "count": 44,
+    }  # fmt: skip
+    few = "The counts are too few for small ones among them to be hidden."
+    assert chapter(nothing).absent.endswith(f"Calls: no count is printed. {few}")
+    both = chapter(only, nothing).values
+    assert both["withheld"] == [f"Calls: no count is printed. {few}"]
+    (table,) = both["tables"]
+    assert f"Left out: wards and the year before. {few}" in table.notes
+    assert table.rows == [["**borough**, 12 months to September 2025", "44"]]
+
+
 # --- what went out before ----------------------------------------------------------------------------------
 
 # found by chance: each edition is safe by itself, and both together give a kind of report in the borough, and two wards
@@ -194,6 +224,20 @@ def test_what_is_kept_holds_no_hidden_count(tmp_path):
     assert "r,one,borough,2023-10,2024-09," in lines
     assert kept(tmp_path, found) == before  # signed again: nothing twice
     assert (tmp_path / NAME).read_text(encoding="utf-8").splitlines() == lines
+
+
+def test_what_went_out_long_ago_is_handed_on(tmp_path):
+    """Periods that overlap tie this year's edition to one before the last."""
+    long_ago, now = tmp_path / "long_ago", tmp_path / "now"
+    long_ago.mkdir()
+    now.mkdir()
+    before = kept(long_ago, last_year(TOGETHER))
+    keep(now, counts_of(REGISTER, TWENTY).proof.with_columns(source=pl.lit("r")), long_ago)
+    found = published_before([now], "r")
+    assert {cell: found[cell] for cell in before if cell.window != BASE} == {
+        cell: count for cell, count in before.items() if cell.window != BASE
+    }
+    assert {cell.window for cell in found} >= {CURRENT, BASE}
 
 
 def test_a_file_that_nobody_signed_is_refused(tmp_path):
