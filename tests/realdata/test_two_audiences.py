@@ -52,7 +52,7 @@ def two(tmp_path_factory) -> SimpleNamespace:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SNA_PSEUDONYM_KEY", "0123456789abcdef" * 3)
         patch.setattr(Catalogue, "assessment", lambda _, name: changed(real, **own, public_counts=COUNTED))
-        patch.setattr(reports, "render", lambda folder, name: Rendered("none", {}, 0.0))
+        patch.setattr(reports, "render", lambda *_, **__: Rendered("none", {}, 0.0))
         patch.setattr(reports, "draw_slides", lambda *_: None)
         patch.setattr(reports.Studio, "save", lambda *_, **__: None)  # words are compared, not drawings
         _publish(catalogue, folder)
