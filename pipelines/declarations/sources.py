@@ -59,6 +59,9 @@ class Disclosure(Declaration):
         ge=2, description="counts from 1 to one less are hidden, with what would give them back"
     )
     zeros_disclosive: bool = Field(default=False, description="a zero is hidden too")
+    rounding: int = Field(
+        default=1, ge=1, description="what is printed is rounded to a multiple of this (health: 5)"
+    )
     finest_public_area: Literal["borough", "ward"] = Field(
         default="borough", description="no count of a smaller area is published"
     )

@@ -32,6 +32,7 @@ PROOF = {
     "status": pl.String,
     **dict.fromkeys(("low", "high", "width", "protection"), pl.Float64),
     "printed_before": pl.Int64,
+    "printed_count": pl.Int64,
 }
 SHOWN = {
     name: PROOF[name] for name in ("measure", "area_code", "period_start", "period_end", "count", "status")
@@ -41,7 +42,8 @@ SHOWN = {
 @dataclass(frozen=True)
 class PartnerCounts:
     """``shown``: what is printed, hidden counts empty. ``proof``: every cell of the problem with the attacker's interval
-    (``printed``: it has a place in the document; ``printed_before``: what an earlier publication printed).
+    (``printed``: it has a place in the document; ``printed_before``: what an earlier publication printed;
+    ``printed_count``: what this one prints, rounded as the register's rule says).
 
     ``left_out``: what could not be protected and is not offered. ``reasons``: why, for the restricted side. ``cost`` and
     ``bound``: of the counts hidden beyond the small ones, and the least that was proved possible.
@@ -116,9 +118,11 @@ def _proof(problem: LinkedCounts, found: Suppression) -> pl.DataFrame:
         count, is_offered = problem.counts[cell], cell in problem.offered
         status = _status(problem, number, bool(found.hidden[number]), is_offered)
         low, high = float(found.low[number]), float(found.high[number])
+        is_shown = is_offered and status == PUBLISHED
         rows.append(
             (cell.measure, cell.area, *cell.window, count, is_offered, status, low, high, high - low,
-             float(problem.tables.protection[number]), problem.before.get(cell))
+             float(problem.tables.protection[number]), problem.before.get(cell),
+             problem.register.printed(count) if is_shown else None)
         )  # fmt: skip
     return pl.DataFrame(rows, schema=PROOF, orient="row")
 
@@ -144,7 +148,7 @@ def _shown(proof: pl.DataFrame) -> pl.DataFrame:
     return (
         proof.filter("printed")
         .with_columns(
-            count=pl.when(is_published).then("count"),
+            count=pl.col("printed_count"),
             status=pl.when(is_published).then("status").otherwise(pl.lit(SUPPRESSED)),
         )
         .select(SHOWN.keys())

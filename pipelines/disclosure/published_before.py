@@ -11,7 +11,6 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.disclosure.linked_counts import Before
-from pipelines.disclosure.partner_counts import PUBLISHED
 from pipelines.disclosure.register import Cell
 from pipelines.errors import UsageError
 
@@ -47,7 +46,7 @@ def keep(folder: Path, proof: pl.DataFrame, previous: Path | None = None) -> Pat
     shown = proof.filter("printed").select(
         "source", "measure", "area_code",
         pl.col("period_start", "period_end").dt.strftime(MONTH),
-        count=pl.when(pl.col("status") == PUBLISHED).then("count").cast(pl.String).fill_null(""),
+        count=pl.col("printed_count").cast(pl.String).fill_null(""),
     )  # fmt: skip
     if shown.is_empty():
         return None

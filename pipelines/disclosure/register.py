@@ -28,6 +28,12 @@ class Register:
     threshold: int
     zeros_disclosive: bool = False
     by_ward: bool = True
+    rounding: int = 1
+
+    def printed(self, count: int) -> int:
+        """The multiple of ``rounding`` next to a count. The proof stands on exact counts: who reads rounded ones knows
+        less than the attacker that it is made for."""
+        return (count + self.rounding // 2) // self.rounding * self.rounding
 
     def is_small(self, count: int) -> bool:
         return count < self.threshold and (count > 0 or self.zeros_disclosive)

@@ -17,7 +17,7 @@ WITHHELD = "withheld"
 # Titles stand in place of keys: an edition holds no key of a source that is not open.
 PRINTED = {
     **dict.fromkeys(("assessment", "register", "publisher"), pl.String),
-    "threshold": pl.Int64,
+    **dict.fromkeys(("threshold", "rounding"), pl.Int64),
     "left_out": pl.String,
     "title": pl.String,
     "position": pl.Int64,
@@ -81,7 +81,8 @@ def register_of(catalogue: Catalogue, source: str) -> Register:
         and not measure.minus_offences
     }
     rule = declared.disclosure
-    return Register(source, leaves, rule.threshold, rule.zeros_disclosive, rule.finest_public_area == "ward")
+    by_ward = rule.finest_public_area == "ward"
+    return Register(source, leaves, rule.threshold, rule.zeros_disclosive, by_ward, rule.rounding)
 
 
 def _as_printed(
@@ -98,6 +99,7 @@ def _as_printed(
         "register": declared.title,
         "publisher": declared.publisher,
         "threshold": register.threshold,
+        "rounding": register.rounding,
         "left_out": " and ".join(counts.left_out),
     }
     if counts.shown.is_empty():

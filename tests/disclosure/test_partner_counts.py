@@ -63,6 +63,22 @@ def test_without_wards_nothing_of_a_ward_goes_out():
     assert found.left_out == ()  # nothing that the register's rule lets out
 
 
+def test_health_counts_go_out_rounded_and_are_kept_so(tmp_path):
+    exact = Register("r", REGISTER.leaves, threshold=8)
+    health = Register("r", REGISTER.leaves, threshold=8, rounding=5)
+    leaves = {"a": [3, 23, 21, 18, 0], "b": [12, 9, 40, 17, 2], "c": [33, 8, 14, 6, 1]}
+    plain, rounded = counts_of(exact, leaves), counts_of(health, leaves)
+    known = {cell: count for cell, count in shown(plain).items() if count is not None}
+    assert known and any(count % 5 for count in known.values())
+    for cell, count in shown(rounded).items():
+        assert (count is None) == (cell not in known)  # the same counts are hidden
+        assert count is None or (count % 5 == 0 and abs(count - known[cell]) <= 2)
+    assert rounded.proof.drop("printed_count").equals(plain.proof.drop("printed_count"))
+    keep(tmp_path, rounded.proof.with_columns(source=pl.lit("r")))
+    kept = {count for count in published_before([tmp_path], "r").values() if count is not None}
+    assert kept and all(count % 5 == 0 for count in kept)  # the file goes out: no exact count is in it
+
+
 def test_a_zero_is_hidden_where_it_tells_something():
     leaves = {"a": [0, 20, 20, 20, 20], "b": [20] * 5, "c": [20] * 5}
     for zeros, count in ((False, 0), (True, None)):
@@ -144,7 +160,7 @@ def test_an_earlier_edition_that_cannot_be_tied_to_this_one_leaves_its_period_ou
 
 def chapter(*rows: dict) -> section.Section:
     """The chapter on partners' counts of a table with these rows."""
-    every = dict.fromkeys(PRINTED) | {"threshold": 5, "publisher": "Partner", "left_out": ""}
+    every = dict.fromkeys(PRINTED) | {"threshold": 5, "rounding": 1, "publisher": "Partner", "left_out": ""}
     table = pl.DataFrame([every | row for row in rows], schema=PRINTED)
     assessment = SimpleNamespace(area=BOROUGH)
     published = SimpleNamespace(
