@@ -93,10 +93,10 @@ local function headings(t)
   return t
 end
 
--- A name and two numbers for each ward would fill a page of paper: the halves stand side by side.
+-- A name and one or two numbers for each ward would fill a page of paper: the halves stand side by side.
 local function in_halves(t)
   local rows, specs = t.bodies[1] and t.bodies[1].body or {}, t.colspecs
-  local narrow = #specs == 3 and specs[2][1] == "AlignRight" and specs[3][1] == "AlignRight"
+  local narrow = (#specs == 2 or #specs == 3) and specs[2][1] == "AlignRight" and specs[#specs][1] == "AlignRight"
   if not (TYPST and narrow) or #rows <= MANY_ROWS or #rows > 2 * MANY_ROWS then return t end
   t.colspecs = { { "AlignLeft", 0.5 }, { "AlignRight", 0.22 }, { "AlignRight", 0.28 } }
   local half, rest = math.ceil(#rows / 2), t:clone()

@@ -182,14 +182,17 @@ def wards(published: Published, measure: str) -> Table:
         row["area_code"]: row["per_square_kilometre"]
         for row in published.table("analysis.ward_densities").filter(pl.col("measure") == measure).to_dicts()
     }
+    with_density = any(density is not None for density in densities.values())  # boundaries came
     rows = [
         [
-            ward.area_name, ward.count, wording.number(densities.get(code), 1),
+            ward.area_name, ward.count, *([wording.number(densities.get(code), 1)] if with_density else []),
             *([ward.base, ward.change, ward.mark, ward.signed_interval] if with_change else []),
         ]
         for code, ward in found
     ]  # fmt: skip
-    columns = [("Ward", "l", 20), ("12 months", "r", 9), ("Per square km", "r", 13)]
+    columns = [("Ward", "l", 20), ("12 months", "r", 9)]
+    if with_density:
+        columns += [("Per square km", "r", 13)]
     if with_change:
         columns += [
             ("12 months before", "r", 13),
