@@ -98,7 +98,8 @@ local function in_halves(t)
   local rows, specs = t.bodies[1] and t.bodies[1].body or {}, t.colspecs
   local narrow = (#specs == 2 or #specs == 3) and specs[2][1] == "AlignRight" and specs[#specs][1] == "AlignRight"
   if not (TYPST and narrow) or #rows <= MANY_ROWS or #rows > 2 * MANY_ROWS then return t end
-  t.colspecs = { { "AlignLeft", 0.5 }, { "AlignRight", 0.22 }, { "AlignRight", 0.28 } }
+  t.colspecs = #specs == 2 and { { "AlignLeft", 0.7 }, { "AlignRight", 0.3 } }
+    or { { "AlignLeft", 0.5 }, { "AlignRight", 0.22 }, { "AlignRight", 0.28 } }
   local half, rest = math.ceil(#rows / 2), t:clone()
   t.bodies[1].body = { table.unpack(rows, 1, half) }
   rest.bodies[1].body = { table.unpack(rows, half + 1) }
