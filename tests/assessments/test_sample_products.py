@@ -1,7 +1,6 @@
 """Every kind of document on the sample, made from the tables that are published already."""
 
 import re
-import time
 
 import docx
 import pikepdf
@@ -11,11 +10,9 @@ from pypdf import PdfReader
 from test_sample_build import SYNTHETIC, Page
 
 from pipelines.catalogue import Catalogue
-from pipelines.charts.drawing_process import DrawingProcess
 from pipelines.products import document_name
 from pipelines.project import Project
 from pipelines.publish import current
-from pipelines.reports import make_document
 
 MARKUP = re.compile(r":::|\{\{|\{%|\*\*|\]\{|\[\[|@(tbl|fig)-|\b(None(?! of)|nan|inf|null)\b")
 
@@ -104,23 +101,6 @@ def test_the_action_plan_is_reviewed_with_the_measures_it_set_out_to_move(all_bu
 def test_an_unknown_product_is_a_usage_error(built):
     answer = built.sna("build", "sample", "--product", "horoscope")
     assert answer.returncode == 2 and "there is no product horoscope" in answer.stderr
-
-
-def test_a_second_product_adds_less_than_half_of_the_first(all_built, tmp_path):
-    project = Project(extracts=all_built.extracts, build=all_built.build)
-    catalogue = Catalogue(project)
-    assessment, tables = catalogue.assessment("sample"), current(project, "sample").folder
-
-    def seconds(product: str) -> float:
-        began = time.perf_counter()
-        with DrawingProcess() as process:
-            make_document(catalogue, assessment, product, tables, tmp_path / product, process)
-        return time.perf_counter() - began
-
-    seconds("action_plan_review")  # fonts and libraries are loaded by the first, whichever it is
-    first = seconds("strategic_assessment")
-    for product in products():
-        assert seconds(product) < first / 2, product
 
 
 @pytest.mark.browser

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 BLOCK = re.compile(r"\n\s*\n")
+KEPT = re.compile(r"^:::::.*\n?", re.MULTILINE)  # what the PDF keeps on one page
 LABEL = re.compile(r"\{#((?:tbl|fig)-[\w-]+)")
 REFERENCE = re.compile(r"@((?:tbl|fig)-[\w-]+)")
 MARKUP = re.compile(r"\*\*|\[[●▲▼◆–][^\]]*\]\{[^}]*\}|\bF\d+\b")
@@ -201,7 +202,7 @@ def _blocks(text: str) -> list[str]:
     """Paragraphs; a table with its region, caption and the note below it is one."""
     found: list[str] = []
     inside = False
-    for part in BLOCK.split(text):
+    for part in BLOCK.split(KEPT.sub("", text)):
         is_note = part.lstrip().startswith("::: {.source}") and found and LABEL.search(found[-1])
         if inside or is_note:
             found[-1] += "\n\n" + part
