@@ -72,7 +72,10 @@ def bands_of_ages(ages: pl.Series, bands: list[str]) -> pl.Series:
 
 
 def _age_in_years() -> pl.Expr:
-    birthday_to_come = (pl.col("date").dt.month() * 100 + pl.col("date").dt.day()) < (
-        pl.col("birth").dt.month() * 100 + pl.col("birth").dt.day()
-    )
+    birthday_to_come = _day_of_year("date") < _day_of_year("birth")
     return pl.col("date").dt.year() - pl.col("birth").dt.year() - birthday_to_come.cast(pl.Int32)
+
+
+def _day_of_year(column: str) -> pl.Expr:
+    """Month and day as one number, 101 to 1231: more than the 8 bits of Polars' months hold."""
+    return pl.col(column).dt.month().cast(pl.Int32) * 100 + pl.col(column).dt.day()

@@ -13,6 +13,7 @@ from tests.benchmarks import (
     reading_borough_pairs,
     reading_street_rows,
     rendering_documents,
+    second_document,
 )
 from tests.benchmarks.extracts import SHARED
 from tests.benchmarks.measuring import Measured, Memory, measure, run_one_side
