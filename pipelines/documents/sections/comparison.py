@@ -26,32 +26,41 @@ METHOD = (
 
 def build(published: Published, studio: Studio) -> Section:
     """Absent where no measure has a rate for every ranked borough."""
-    found = published.table("analysis.funnels")
-    own = {row["measure"]: row for row in found.to_dicts() if row["area_code"] == published.assessment.area}
-    priorities = [crime.measure for crime in published.assessment.priority_crimes]
-    wanted = dict.fromkeys([*published.assessment.performance_table, *priorities])
-    measures = [m for m in wanted if m in own and own[m]["count"] >= TOO_FEW]
-    if not measures:
+    own = compared(published)
+    if not own:
         return Section(
             "The borough among others",
             absent="No measure has a rate for every borough, so the borough is not placed among them [x].",
         )
-    drawn = [measure for measure in priorities if measure in own]
+    found = published.table("analysis.funnels")
+    drawn = [crime.measure for crime in published.assessment.priority_crimes if crime.measure in own]
     return Section(
         "The borough among others",
         {
-            "summary": _summary(published, [own[measure] for measure in measures]),
-            "table": _table(published, [own[measure] for measure in measures]),
+            "summary": _summary(published, list(own.values())),
+            "table": _table(published, list(own.values())),
             "funnels": [_funnel(published, measure, found, studio) for measure in drawn],
         },
     )
+
+
+def compared(published: Published) -> dict[str, dict]:
+    """The borough's row of the funnel of each measure that is set against all boroughs: those of the performance table
+    and the priority crimes with enough offences. Of other measures nothing is tested, so nothing may be said."""
+    priorities = [crime.measure for crime in published.assessment.priority_crimes]
+    rows = published.table("analysis.funnels").filter(pl.col("area_code") == published.assessment.area)
+    own = {row["measure"]: row for row in rows.to_dicts() if row["count"] >= TOO_FEW}
+    wanted = dict.fromkeys([*published.assessment.performance_table, *priorities])
+    return {measure: own[measure] for measure in wanted if measure in own}
 
 
 def _summary(published: Published, rows: list[dict]) -> str:
     outside = [row for row in rows if row["verdict"] != "within"]
     name = published.borough["area_name"]
     if not outside:
-        return f"None of {name}'s rates lies outside the usual spread of the boroughs."
+        tested = "The one rate" if len(rows) == 1 else f"None of the {wording.count_in_words(len(rows))} rates"
+        verb = "compared here lies within" if len(rows) == 1 else "compared here lies outside"
+        return f"{tested} of {name} {verb} the usual spread of the boroughs."
     said = [f"{published.measures[row['measure']]['plural']} ({PLACES[row['verdict']]})" for row in outside]
     rest = len(rows) - len(outside)
     others = (

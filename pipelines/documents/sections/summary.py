@@ -9,7 +9,7 @@ from pipelines.documents import wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
-from pipelines.documents.sections import priorities
+from pipelines.documents.sections import comparison, priorities
 from pipelines.documents.sections.section import Section
 from pipelines.documents.summary import elsewhere
 
@@ -90,7 +90,7 @@ def unchanged(own: list[Reading]) -> list[str]:
 
 def different_here(published: Published, own: list[Reading]) -> list[str]:
     """Changes that differ from those of the comparators, and rates outside the usual spread of boroughs."""
-    return [*_changes_apart(published, own), *_rates_apart(published, own)]
+    return [*_changes_apart(published, own), *_rates_apart(published)]
 
 
 def _changes_apart(published: Published, own: list[Reading]) -> list[str]:
@@ -122,21 +122,21 @@ def _changes_apart(published: Published, own: list[Reading]) -> list[str]:
     return points
 
 
-def _rates_apart(published: Published, own: list[Reading]) -> list[str]:
-    names = {r.measure: r.plural for r in own if r.count_value is not None and r.count_value >= TOO_FEW}
-    rows = published.table("analysis.funnels").filter(
-        (pl.col("area_code") == published.assessment.area) & pl.col("measure").is_in(list(names))
-    ).to_dicts()  # fmt: skip
-    if not rows:
+def _rates_apart(published: Published) -> list[str]:
+    """Which of the rates that were set against all boroughs lie outside their spread; no word on any other rate."""
+    found = comparison.compared(published)
+    if not found:
         return []
+    names = {measure: published.measures[measure]["plural"] for measure in found}
     said = [
-        f"{direction} for {_shortened([names[row['measure']] for row in rows if row['verdict'] in verdicts])}"
+        f"{direction} for {_shortened([names[m] for m, row in found.items() if row['verdict'] in verdicts])}"
         for direction, verdicts in (("high", HIGH), ("low", LOW))
-        if any(row["verdict"] in verdicts for row in rows)
+        if any(row["verdict"] in verdicts for row in found.values())
     ]
+    tested = f"rates for residents compared with all boroughs ({_shortened(list(names.values()))})"
     if not said:
-        return ["No rate for residents lies outside the usual spread of boroughs."]
-    return [f"Rates for residents lie outside the usual spread of boroughs: {wording.listed(said)}."]
+        return [f"Outside the usual spread of boroughs: none of the {tested}."]
+    return [f"Outside the usual spread of boroughs, of the {tested}: {wording.listed(said)}."]
 
 
 def _cases(readings: list[Reading], *cases: str) -> list[Reading]:
