@@ -251,11 +251,10 @@ def all_measures(published: Published) -> Table:
             ]
         )
     clear = [reading for reading in shown if reading.case in ("up", "down")]
-    notes = [
-        f"{reading.title}: {published.measures[reading.measure]['note']}."
-        for reading in clear
-        if published.measures[reading.measure]["note"]
-    ]
+    titles: dict[str, list[str]] = {}
+    for reading in clear:
+        titles.setdefault(published.measures[reading.measure]["note"] or "", []).append(reading.title)
+    notes = [f"{wording.listed(named)}: {note}." for note, named in titles.items() if note]
     return Table(
         "all-measures",
         f"{wording.upper_first(wording.count_in_words(len(clear)))} of {len(shown)} offence groups changed clearly over "

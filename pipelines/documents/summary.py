@@ -9,6 +9,7 @@ from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
 
 MOST_POINTS = 6
 MOST_EDITIONS = 4  # named on the first page
+POLICE_ACTIVITY = "moves with police"  # how the note of a measure begins that counts what the police look for
 
 
 def revision_words(caveats: list[str]) -> str:
@@ -146,6 +147,20 @@ def elsewhere(published: Published, most: int | None = None) -> str:
     )
     return (
         f"{number} {groups} outside the Crime Performance table (@tbl-performance) changed clearly{largest}."
+        f"{activity_words(published, clear[:most])}"
+    )
+
+
+def activity_words(published: Published, readings: list[Reading]) -> str:
+    """The care that counts need wherever they are named: those that are declared to follow the work of the police."""
+    found: dict[str, list[str]] = {}
+    for reading in readings:
+        note = published.measures[reading.measure]["note"] or ""
+        if note.startswith(POLICE_ACTIVITY):
+            found.setdefault(note, []).append(reading.plural)
+    return "".join(
+        f" {wording.upper_first(wording.listed(plurals))}: {'the' if len(plurals) == 1 else 'each'} count {note}."
+        for note, plurals in found.items()
     )
 
 

@@ -58,7 +58,9 @@ def _summary(published: Published, rows: list[dict]) -> str:
     outside = [row for row in rows if row["verdict"] != "within"]
     name = published.borough["area_name"]
     if not outside:
-        tested = "The one rate" if len(rows) == 1 else f"None of the {wording.count_in_words(len(rows))} rates"
+        tested = (
+            "The one rate" if len(rows) == 1 else f"None of the {wording.count_in_words(len(rows))} rates"
+        )
         verb = "compared here lies within" if len(rows) == 1 else "compared here lies outside"
         return f"{tested} of {name} {verb} the usual spread of the boroughs."
     said = [f"{published.measures[row['measure']]['plural']} ({PLACES[row['verdict']]})" for row in outside]

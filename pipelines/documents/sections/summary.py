@@ -11,10 +11,10 @@ from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
 from pipelines.documents.sections import comparison, priorities
 from pipelines.documents.sections.section import Section
-from pipelines.documents.summary import elsewhere
+from pipelines.documents.summary import activity_words, elsewhere
 
 TITLE = "Summary"
-MOST_CHANGES, MOST_NAMED, MOST_DIFFERENCES = 5, 6, 4
+MOST_CHANGES, MOST_NAMED, MOST_DIFFERENCES, MOST_OTHERS = 5, 6, 4, 2
 ALPHA = 0.05
 NO_DECISIONS = "What the partnership is asked to decide was not written down."
 HIGH, LOW = ("high_95", "high_99_8"), ("low_95", "low_99_8")
@@ -94,32 +94,48 @@ def different_here(published: Published, own: list[Reading]) -> list[str]:
 
 
 def _changes_apart(published: Published, own: list[Reading]) -> list[str]:
+    """The changes of the table's rows that differ clearly, and the clearest of all other offences by the same test."""
     rest = {published.without(area): published.rest_of(area) for area in published.comparators}
-    by_measure = {r.measure: r for r in own if r.case not in (*MISSING, "too_few")}
     rows = published.table("analysis.differences").filter(
         (pl.col("comparison") == "12_month") & pl.col("comparator").is_in(list(rest))
-        & pl.col("measure").is_in(list(by_measure)) & pl.col("adjusted_p_value").is_not_null()
-    ).to_dicts()  # fmt: skip
-    if not rows:
-        return ["Whether changes here differ from those elsewhere cannot be said [x]."]
-    apart: dict[str, list[dict]] = {}
-    for row in sorted(rows, key=lambda row: row["adjusted_p_value"]):
-        if row["adjusted_p_value"] < ALPHA:
-            apart.setdefault(row["measure"], []).append(row)
-    places = wording.listed(list(rest.values()), last="or")
-    if not apart:
-        return [f"No change in the table differs clearly from that in {places}."]
-    points = []
-    for measure, found in list(apart.items())[:MOST_DIFFERENCES]:
-        elsewhere_said = wording.listed(
-            [
-                f"{wording.signed_percent(row['comparator_change_pct'])} in {rest[row['comparator']]}"
-                for row in found
-            ]
-        )
-        reading = by_measure[measure]
-        points.append(f"{wording.upper_first(reading.plural)}: {reading.change} here, {elsewhere_said}.")
+        & pl.col("adjusted_p_value").is_not_null()
+    )  # fmt: skip
+    others = [published.reading(measure) for measure in published.offences]
+    outside = [reading for reading in others if reading.measure not in {r.measure for r in own}]
+    found, of_table = _apart(outside, rows), _apart(own, rows)
+    points = [
+        f"{wording.upper_first(r.plural)}: {_changes(r, apart, rest)}."
+        for r, apart in of_table[:MOST_DIFFERENCES]
+    ]
+    if not rows.filter(pl.col("measure").is_in([r.measure for r in own])).height:
+        points = ["Whether changes here differ from those elsewhere cannot be said [x]."]
+    elif not of_table:
+        places = wording.listed(list(rest.values()), last="or")
+        points = [f"No change in the Crime Performance table differs clearly from that in {places}."]
+    if found:
+        shown = found[:MOST_OTHERS]
+        named = wording.listed([f"{r.plural} ({_changes(r, apart, rest)})" for r, apart in shown])
+        care = activity_words(published, [r for r, _ in shown])
+        points.append(f"Clearest outside the Crime Performance table (groups overlap): {named}.{care}")
     return points
+
+
+def _apart(readings: list[Reading], rows: pl.DataFrame) -> list[tuple[Reading, list[dict]]]:
+    """The readings whose change differs clearly from a comparator's, with those rows; the clearest first."""
+    clear = rows.filter(pl.col("adjusted_p_value") < ALPHA).sort("adjusted_p_value", "measure")
+    told = {r.measure: r for r in readings if r.case not in (*MISSING, "too_few")}
+    found: dict[str, list[dict]] = {}
+    for row in clear.filter(pl.col("measure").is_in(list(told))).to_dicts():
+        found.setdefault(row["measure"], []).append(row)
+    return [(told[measure], apart) for measure, apart in found.items()]
+
+
+def _changes(reading: Reading, apart: list[dict], rest: dict[str, str]) -> str:
+    places = [
+        f"{wording.signed_percent(row['comparator_change_pct'])} in {rest[row['comparator']]}"
+        for row in apart
+    ]
+    return f"{reading.change} here, {wording.listed(places)}"
 
 
 def _rates_apart(published: Published) -> list[str]:
