@@ -18,21 +18,20 @@ LAST_COLUMNS = (
     "The last columns leave the borough out of its comparators, whose own change stands in brackets. Clearly or not clear: "
     "by a test that allows for ordinary variation in both places, all rows together."
 )
-STARRED = "* read with care: one of the two periods holds a break in recording (@tbl-breaks)."
+STARRED = "* read with care: one of the two periods of that comparison holds a break (@tbl-breaks)."
 
 
 def performance(published: Published, shown: list[Reading] | None = None) -> Table:
     """The partnership's Crime Performance table, with the year before, the interval and the reading; of the readings that
     are ``shown`` where not all are."""
     own = published.readings(published.assessment.performance_table) if shown is None else shown
-    rows = []
-    for reading in own:
+    rows, threes = [], published.readings([reading.measure for reading in own], comparison="3_year")
+    for reading, three in zip(own, threes, strict=True):
         others = [published.reading(reading.measure, area["area_code"]) for area in published.comparators]
-        three = published.reading(reading.measure, comparison="3_year")
         rows.append(
             [
                 reading.title, reading.count, reading.base, reading.starred_change, reading.mark,
-                reading.signed_interval, three.bold_change, *(other.bold_change for other in others),
+                reading.signed_interval, three.bold_starred_change, *(other.bold_change for other in others),
             ]
         )  # fmt: skip
     columns = [
@@ -53,7 +52,15 @@ def performance(published: Published, shown: list[Reading] | None = None) -> Tab
         f"Recorded offences, {published.borough['area_name']}, 12 months to {wording.month(own[0].current_end)}",
         columns,
         rows,
-        [SIGNS, BOLD, SHORTHAND, star_note(own), three_year, comparator_words(published), source],
+        [
+            SIGNS,
+            BOLD,
+            SHORTHAND,
+            star_note(own, {"3-year": threes}),
+            three_year,
+            comparator_words(published),
+            source,
+        ],
     )
 
 
@@ -63,8 +70,19 @@ def without_figure(readings: list[Reading]) -> str:
     return f"No figure was supplied [x] for {wording.listed(titles)}; this is not zero." if titles else ""
 
 
-def star_note(readings: list[Reading]) -> str:
-    return STARRED if any(reading.starred_change.endswith("*") for reading in readings) else ""
+def star_note(readings: list[Reading], longer: dict[str, list[Reading]] | None = None) -> str:
+    """What the star means, where a change has one; for each of the ``longer`` columns the breaks that touch all of its
+    stars, so that a star there is not taken for that of the 12 months."""
+    columns = {name: [r for r in column if r.is_starred] for name, column in (longer or {}).items()}
+    starred = {name: column for name, column in columns.items() if column}
+    if not starred and not any(reading.is_starred for reading in readings):
+        return ""
+    said = [STARRED]
+    for name, column in starred.items():
+        shared = set.intersection(*({part.strip() for part in r.caveat.split(";")} for r in column))
+        if shared:
+            said.append(f"Each * of the {name} change: {wording.listed(sorted(shared))}.")
+    return " ".join(said)
 
 
 def performance_finding(own: list[Reading]) -> str:
@@ -234,11 +252,11 @@ def all_measures(published: Published) -> Table:
         for reading in published.readings(published.offences)
         if reading.case != "absent" and (reading.count_value or reading.base_value)
     ]
+    measures = [reading.measure for reading in shown]
+    spans = {"3-year": "3_year", "5-year": "5_year"}
+    longer = {name: published.readings(measures, comparison=span) for name, span in spans.items()}
     rows = []
-    for reading in shown:
-        longer = [
-            published.reading(reading.measure, comparison=span).bold_change for span in ("3_year", "5_year")
-        ]
+    for reading, three, five in zip(shown, *longer.values(), strict=True):
         rows.append(
             [
                 reading.title,
@@ -246,7 +264,8 @@ def all_measures(published: Published) -> Table:
                 reading.base,
                 reading.starred_change,
                 reading.mark,
-                *longer,
+                three.bold_starred_change,
+                five.bold_starred_change,
                 reading.rank_words,
             ]
         )
@@ -272,7 +291,7 @@ def all_measures(published: Published) -> Table:
         ],
         rows,
         [
-            SIGNS, BOLD, SHORTHAND, star_note(shown),
+            SIGNS, BOLD, SHORTHAND, star_note(shown, longer),
             "The rows of @tbl-performance are tested together, all others together. Groups overlap: do not add them up. "
             "5-year change by the same method as 3-year change. Rank 1 is the highest rate.",
             *notes,

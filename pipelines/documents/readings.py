@@ -95,12 +95,21 @@ class Reading:
     @property
     def starred_change(self) -> str:
         """The change, marked where a break in recording asks for care."""
-        return f"{self.change} *" if self.caveat and self.case not in MISSING else self.change
+        return f"{self.change} *" if self.is_starred else self.change
+
+    @property
+    def is_starred(self) -> bool:
+        return bool(self.caveat) and self.case not in MISSING
 
     @property
     def bold_change(self) -> str:
         """The change, bold where it is more than ordinary variation: for columns without a reading beside them."""
         return f"**{self.change}**" if self.case in CLEAR else self.change
+
+    @property
+    def bold_starred_change(self) -> str:
+        """As bold_change, marked where a break asks for care: for the longer comparisons, whose breaks are their own."""
+        return f"{self.bold_change} *" if self.is_starred else self.bold_change
 
     @property
     def base_words(self) -> str:

@@ -1,7 +1,7 @@
 """Hate crime: the total and its strands, which overlap and are never added up."""
 
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words
+from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words, star_note
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, Reading
@@ -53,6 +53,8 @@ def _summary(total: Reading, readings: list[Reading]) -> str:
 
 def _table(published: Published, total: Reading, readings: list[Reading]) -> Table:
     london = published.comparators[-1]
+    shown = [total, *sorted(readings, key=lambda reading: -reading.count_value)]
+    threes = published.readings([reading.measure for reading in shown], comparison="3_year")
     rows = [
         [
             reading.title,
@@ -61,9 +63,9 @@ def _table(published: Published, total: Reading, readings: list[Reading]) -> Tab
             reading.starred_change,
             reading.mark,
             published.reading(reading.measure, london["area_code"]).bold_change,
-            published.reading(reading.measure, comparison="3_year").bold_change,
+            three.bold_starred_change,
         ]
-        for reading in [total, *sorted(readings, key=lambda reading: -reading.count_value)]
+        for reading, three in zip(shown, threes, strict=True)
     ]
     return Table(
         "hate-crime",
@@ -83,6 +85,7 @@ def _table(published: Published, total: Reading, readings: list[Reading]) -> Tab
             "Strands overlap: do not add them up.",
             SIGNS,
             SHORTHAND,
+            star_note(shown, {"3-year": threes}),
             f"Source: {source_words(published, [total])}.",
         ],
     )

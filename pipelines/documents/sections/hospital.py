@@ -1,7 +1,7 @@
 """Violence that hospitals and ambulances see beside what the police record: part of it never reaches the police."""
 
 from pipelines.documents import hospital_gap, wording
-from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words
+from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words, star_note
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import Reading
@@ -68,6 +68,7 @@ def _table(published: Published, readings: list[Reading]) -> Table:
     shown = [*readings, police] if police.case != "absent" else readings
     if not readings:
         return Table("hospital", "", "", [], [])
+    threes = published.readings([r.measure for r in shown], comparison="3_year")
     return Table(
         "hospital",
         "Assaults by register: the health services beside the police.",
@@ -87,11 +88,16 @@ def _table(published: Published, readings: list[Reading]) -> Table:
                 r.base,
                 r.starred_change,
                 r.mark,
-                published.reading(r.measure, comparison="3_year").bold_change,
+                three.bold_starred_change,
             ]
-            for r in shown
+            for r, three in zip(shown, threes, strict=True)
         ],
-        [SIGNS, SHORTHAND, f"Source: {source_words(published, shown)}."],
+        [
+            SIGNS,
+            SHORTHAND,
+            star_note(shown, {"3-year": threes}),
+            f"Source: {source_words(published, shown)}.",
+        ],
     )
 
 

@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.charts.spark import spark
 from pipelines.declarations import Outcome, Target
 from pipelines.documents import monthly_drawing, wording
-from pipelines.documents.crime_tables import SHORTHAND, source_words
+from pipelines.documents.crime_tables import SHORTHAND, source_words, star_note
 from pipelines.documents.drawings import Drawing, Studio
 from pipelines.documents.partner_tables import measures_table
 from pipelines.documents.published import Published
@@ -175,7 +175,13 @@ def _scorecard(published: Published, outcome: Outcome, readings: list[Reading], 
         f"Scorecard, {published.borough['area_name']}, 12 months to {wording.month(readings[0].current_end)}",
         columns,
         rows,
-        [RATING, SHORTHAND, _target_sources(outcome), f"Source: {source_words(published, readings)}."],
+        [
+            RATING,
+            SHORTHAND,
+            star_note(readings),
+            _target_sources(outcome),
+            f"Source: {source_words(published, readings)}.",
+        ],
     )
 
 

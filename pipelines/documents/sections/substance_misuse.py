@@ -4,7 +4,7 @@ The Crime and Disorder Regulations 2007 ask a strategic assessment for the level
 """
 
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words
+from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words, star_note
 from pipelines.documents.drawings import Studio
 from pipelines.documents.partner_tables import measures_table, overdue_words, value_words
 from pipelines.documents.published import Published
@@ -102,7 +102,7 @@ def _offences(published: Published, readings: list[Reading]) -> Table:
             ("Reading", "l", 19),
         ],
         [[r.title, r.count, r.base, r.starred_change, r.signed_interval, r.mark] for r in readings],
-        [SIGNS, SHORTHAND, f"Source: {source_words(published, readings)}."],
+        [SIGNS, SHORTHAND, star_note(readings), f"Source: {source_words(published, readings)}."],
     )
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.documents import wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
+from pipelines.documents.readings import CLEAR, MISSING, Reading
 from pipelines.documents.sections import comparison, priorities
 from pipelines.documents.sections.section import Section
 from pipelines.documents.summary import activity_words, elsewhere
