@@ -230,6 +230,7 @@ def wards(published: Published, measure: str) -> Table:
         [
             SIGNS if with_change else "",
             residual_words(published, measure),
+            "Shares are of the borough.",
             f"Source: {published.source_words(sample.source)}.",
         ],
     )
@@ -240,9 +241,31 @@ def residual_words(published: Published, measure: str) -> str:
     rows = published.table("analysis.ward_residuals").filter(pl.col("measure") == measure).to_dicts()
     if not rows:
         return ""
+    if not rows[0]["residual"]:
+        return "The wards together hold as many as the borough's own count."
+    own = published.reading(measure)
+    wards = {ward.source for _, ward in published.ward_readings(measure)}
     size, share = wording.number(abs(rows[0]["residual"])), wording.percent(abs(rows[0]["residual_pct"]))
-    direction = "fewer" if rows[0]["residual"] >= 0 else "more"
-    return f"The wards together hold {size} {direction} than the borough's own count ({share}); shares are of the borough."
+    direction = "fewer" if rows[0]["residual"] > 0 else "more"
+    return (
+        f"The wards together hold {size} {direction} than the borough's own count ({share}). "
+        f"{ward_rule_words(published, own.source, own.edition, wards)}"
+    ).rstrip()
+
+
+def ward_rule_words(published: Published, source: str, edition: str | None, ward_sources: set[str]) -> str:
+    """Why the wards need not add up to the borough: the later rules of counting that its pinned edition is older than,
+    where the wards come from another source that those do not touch."""
+    others = ward_sources - {source}
+    if not others or edition is None:
+        return ""
+    later = [
+        row["title"]
+        for row in published.table("meta.breaks").filter(pl.col("editions_from") > edition).to_dicts()
+        if source in (row["sources"] or []) and not others & set(row["sources"])
+    ]
+    reason = f": {wording.listed(later)}" if later else ""
+    return f"The wards' file and the borough's are counted apart and can follow different rules{reason}."
 
 
 def all_measures(published: Published) -> Table:

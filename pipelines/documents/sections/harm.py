@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.documents import wording
+from pipelines.documents.crime_tables import ward_rule_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.sections.section import Section
@@ -107,6 +108,14 @@ def _weight_of_one(costs: pl.DataFrame) -> str:
     )
 
 
+def _left_over(published: Published, costs: pl.DataFrame) -> str:
+    """Why the wards do not add up to the borough's cost, where they come from a file of their own."""
+    own = costs.filter(pl.col("area_code") == published.assessment.area).row(0, named=True)
+    wards = set(costs.filter(pl.col("area_type") == "ward")["source"])
+    words = ward_rule_words(published, own["source"], own["edition"], wards)
+    return f"Wards need not add up to the borough's cost. {words}" if words else ""
+
+
 def _wards(published: Published, costs: pl.DataFrame) -> Table:
     wards = (
         costs.filter(pl.col("area_type") == "ward")
@@ -126,5 +135,5 @@ def _wards(published: Published, costs: pl.DataFrame) -> Table:
             [row["area_name"], wording.number(row["count"]), wording.number(row["cost"] / MILLION, 1)]
             for row in shown
         ],
-        [_weight_of_one(costs)],
+        [_weight_of_one(costs), _left_over(published, costs)],
     )

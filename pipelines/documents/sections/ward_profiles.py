@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import SIGNS
+from pipelines.documents.crime_tables import SIGNS, residual_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import TOO_FEW, Reading
@@ -176,6 +176,7 @@ def _notes(
         "groups tested together (Benjamini-Hochberg at 5%).",
         "Rank 1 is the highest. In brackets the ranks that the ward could as well have (95% of 4,000 draws from what each "
         f"count leaves open); “not told apart” where they span more than half of the wards; none below {TOO_FEW} offences.",
+        residual_words(published, row["measure"]),
         f"Source: {published.source_words(row['source'])}.",
     ]
 
