@@ -13,7 +13,7 @@ from pipelines.documents.tables import Table, behind
 READINGS = {
     "more_often": "[▲ More often]{.v-up}",
     "less_often": "[▼ Less often]{.v-down}",
-    "no_signal": "[● As before]{.v-flat}",
+    "no_signal": "[● No clear change]{.v-flat}",
     "too_few": "[○ Too few to say]{.v-flat}",
 }
 SIGNALS = {"more_often": "more often", "less_often": "less often"}
@@ -66,8 +66,8 @@ def _summary(published: Published, firsts: dict, signalling: list[str]) -> str:
         return f"{wording.upper_first(wording.listed(list(plural.values())))} are too few to be judged over time."
     named = wording.listed([plural[m] for m in judged])
     return (
-        f"{wording.upper_first(named)} are rare; they came no more and no less often than their own past leads one to "
-        "expect."
+        f"{wording.upper_first(named)} are rare: their counts lie within what their own past leads one to expect, but counts "
+        "so small can show no change unless it is large."
     )
 
 

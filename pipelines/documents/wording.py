@@ -41,22 +41,30 @@ def _decimals(value: float) -> int:
 
 def interval(lower: float, upper: float) -> str:
     """2% to 27% more; 6% fewer to 3% more; 30% to 12% fewer; an endless side is said in words."""
-    top = f"more than {WIDEST_PRINTED_PCT:,}%" if upper > WIDEST_PRINTED_PCT else percent(upper)
+    top = f"more than {WIDEST_PRINTED_PCT:,}%" if upper > WIDEST_PRINTED_PCT else _edge(upper)
     if lower >= 0:
-        return f"{percent(lower)} to {top} more"
+        return f"{_edge(lower)} to {top} more"
     if upper <= 0:
-        return f"{percent(lower)} to {percent(upper)} fewer"
-    if top == "0%":
-        return f"{percent(lower)} fewer to no change"
-    return f"{percent(lower)} fewer to {top} more"
+        return f"{percent(lower)} to {_edge(upper)} fewer"
+    return f"{_edge(lower)} fewer to {top} more"
+
+
+def _edge(value: float) -> str:
+    """An end of an interval so near zero that a decimal would print 0%: on which side it lies is what it says."""
+    return f"{abs(value):.2f}%" if 0.005 <= abs(value) < 0.05 else percent(value)
 
 
 def signed_interval(lower: float | None, upper: float | None) -> str:
     """−8% to +2%, for a column of figures."""
     if lower is None or upper is None:
         return NOT_AVAILABLE
-    top = f"over +{WIDEST_PRINTED_PCT:,}%" if upper > WIDEST_PRINTED_PCT else signed_percent(upper)
-    return f"{signed_percent(lower)} to {top}"
+    top = f"over +{WIDEST_PRINTED_PCT:,}%" if upper > WIDEST_PRINTED_PCT else _signed_edge(upper)
+    return f"{_signed_edge(lower)} to {top}"
+
+
+def _signed_edge(value: float) -> str:
+    near = _edge(value) != percent(value)
+    return f"{'+' if value > 0 else MINUS}{_edge(value)}" if near else signed_percent(value)
 
 
 def month(value: date) -> str:

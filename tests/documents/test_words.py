@@ -46,6 +46,22 @@ def test_a_monthly_finding_names_the_signal(recent: list[int], said: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("ends", "said", "printed"),
+    [
+        ((-4.46, 0.0476), "4% fewer to 0.05% more", "−4% to +0.05%"),  # more cannot be ruled out
+        ((0.0078, 11.8), "0.01% to 12% more", "+0.01% to +12%"),
+        ((-23.0, -0.3), "23% to 0.3% fewer", "−23% to −0.3%"),
+        ((0.0, 3.0), "0% to 3% more", "0% to +3%"),
+    ],
+)
+def test_an_end_of_an_interval_near_zero_says_on_which_side_it_lies(
+    ends: tuple[float, float], said: str, printed: str
+) -> None:
+    assert wording.interval(*ends) == said
+    assert wording.signed_interval(*ends) == printed
+
+
+@pytest.mark.parametrize(
     ("title", "within"),
     [
         ("Prevent referrals who engage", "Prevent referrals who engage"),
