@@ -24,7 +24,7 @@ def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
     key = f"monthly-{measure.replace('_', '-')}"
     studio.save(key, lambda width: monthly(rows.select("month", "count", "signal"), width, *drawn))
     last = rows.filter(pl.col("phase") == pl.col("phase").max())
-    finding = finding_of(last)
+    finding = finding_of(last, _usual(published, measure))
     plural = published.measures[measure]["plural"]
     return Drawing(
         key,
@@ -65,8 +65,19 @@ def _limits(phase: pl.DataFrame) -> Limits | None:
     )
 
 
-def finding_of(phase: pl.DataFrame) -> str:
-    """What the last 12 months of the newest phase show: those outside the range, else a pattern, else nothing."""
+def _usual(published: Published, measure: str) -> dict[int, str]:
+    """The months of the year (1 to 12) that are usually high or low, where the season is beyond chance."""
+    rows = published.table("analysis.seasons").filter(
+        (pl.col("measure") == measure) & pl.col("beyond_chance") & pl.col("reading").is_in(["high", "low"])
+    )
+    return dict(rows.select("month_of_year", "reading").rows())
+
+
+def finding_of(phase: pl.DataFrame, usual: dict[int, str] | None = None) -> str:
+    """What the last 12 months of the newest phase show: those outside the range, else a pattern, else nothing.
+
+    ``usual``: the months of the year that a season makes high or low, to be said of a month outside on that side.
+    """
     limits = phase.row(0, named=True)
     if limits["average"] is None:
         return f"Too few months since {wording.month(limits['month'])}, when recording changed, to say what is ordinary."
@@ -74,12 +85,13 @@ def finding_of(phase: pl.DataFrame) -> str:
     outside = _outside(phase)
     if len(outside) > 3:
         number = wording.upper_first(wording.count_in_words(len(outside)))
-        return f"{number} of the last 12 months were outside the expected range."
+        return f"{number} of the last 12 months were outside the expected range{_season_words(outside, limits, usual)}."
     if outside:
         named = wording.listed(
             [f"{wording.month(r['month'])} ({wording.number(r['count'])})" for r in outside]
         )
-        return f"{named} {'was' if len(outside) == 1 else 'were'} outside the expected range."
+        verb = "was" if len(outside) == 1 else "were"
+        return f"{named} {verb} outside the expected range{_season_words(outside, limits, usual)}."
     return (
         _run_in_words(phase, limits)
         or _trend_in_words(recent)
@@ -88,8 +100,24 @@ def finding_of(phase: pl.DataFrame) -> str:
     )
 
 
+def _season_words(outside: list[dict], limits: dict, usual: dict[int, str] | None) -> str:
+    """Which of the months outside the range lie on the side where the season puts them."""
+    said = []
+    for side in ("high", "low"):
+        months = [
+            f"{row['month']:%B}"
+            for row in outside
+            if (usual or {}).get(row["month"].month) == side
+            and (row["count"] > limits["upper"] if side == "high" else row["count"] < limits["lower"])
+        ]
+        if months:
+            said.append(f"{wording.listed(months)} {'is' if len(months) == 1 else 'are'} usually {side}")
+    return f"; {wording.listed(said)}" if said else ""
+
+
 def _run_in_words(phase: pl.DataFrame, limits: dict) -> str:
-    """The newest seven or more months in a row on one side of the average that reach into the last 12."""
+    """The newest seven or more months in a row on one side of the average that reach into the last 12; not one that
+    lies mostly within the months that set the average, and so says little of the year."""
     first_judged = phase.tail(JUDGED_MONTHS)["month"].min()
     stretches = [
         (side, list(months))
@@ -98,7 +126,10 @@ def _run_in_words(phase: pl.DataFrame, limits: dict) -> str:
     runs = [
         (side, months)
         for side, months in stretches
-        if side and len(months) >= RUN_LENGTH and months[-1]["month"] >= first_judged
+        if side
+        and len(months) >= RUN_LENGTH
+        and months[-1]["month"] >= first_judged
+        and 2 * sum(month["month"] <= limits["baseline_end"] for month in months) <= len(months)
     ]
     if not runs:
         return ""

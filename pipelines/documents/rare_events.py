@@ -66,8 +66,8 @@ def _summary(published: Published, firsts: dict, signalling: list[str]) -> str:
         return f"{wording.upper_first(wording.listed(list(plural.values())))} are too few to be judged over time."
     named = wording.listed([plural[m] for m in judged])
     return (
-        f"{wording.upper_first(named)} are rare: their counts lie within what their own past leads one to expect, but counts "
-        "so small can show no change unless it is large."
+        f"{wording.upper_first(named)} are rare: their counts lie within what their own past leads one to expect, but "
+        "counts so small can show no change unless it is large."
     )
 
 

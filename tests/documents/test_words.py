@@ -45,6 +45,23 @@ def test_a_monthly_finding_names_the_signal(recent: list[int], said: str) -> Non
     assert finding_of(phase(recent)).startswith(said)
 
 
+def test_a_run_among_the_months_that_set_the_average_is_no_finding_of_the_year() -> None:
+    months = phase([50, 50, *WAVE[1:11]])  # October and November 2024 end a run of eight below the average
+    low = pl.col("month").is_between(date(2024, 4, 1), date(2024, 11, 1))
+    run = months.with_columns(count=pl.when(low).then(50).otherwise(pl.col("count")))
+    assert finding_of(run) == "None of the last 12 months was outside the expected range."
+    later = run.with_columns(baseline_end=pl.lit(date(2024, 5, 1)))  # two of the eight months set the average
+    assert finding_of(later).startswith("Eight months in a row, April 2024 to November 2024, were below")
+
+
+def test_a_month_outside_the_range_in_its_season_says_so() -> None:
+    high = phase([*WAVE[:10], 150, 151])
+    assert finding_of(high, {8: "high", 9: "low"}) == (
+        "August 2025 (150) and September 2025 (151) were outside the expected range; August is usually high."
+    )
+    assert finding_of(high, {1: "high"}).endswith("outside the expected range.")
+
+
 @pytest.mark.parametrize(
     ("ends", "said", "printed"),
     [
