@@ -40,6 +40,9 @@ class Outcome:
     message: str
     profile_hash: str
     checked_at: str
+    editions_judged: int = (
+        0  # of the assessment, that have rows in the table; with none a check has passed on nothing
+    )
 
     @property
     def blocks(self) -> bool:
@@ -76,6 +79,7 @@ def run_suite(
             "\n".join(messages.get(e.name, [])[:SHOWN_PROBLEMS]),
             fingerprint,
             datetime.now(UTC).isoformat(timespec="seconds"),
+            profile.height,
         )
         for e in suite.expectations
     ]
@@ -154,7 +158,8 @@ def _remembered(
         hash=fingerprint,
     ).to_dicts()
     complete = {row["name"] for row in rows} == {expectation.name for expectation in suite.expectations}
-    return [Outcome(**row) for row in rows] if complete and all(row["passed"] for row in rows) else []
+    known = all(row["passed"] and row.get("editions_judged") is not None for row in rows)
+    return [Outcome(**row) for row in rows] if complete and known else []
 
 
 def _note_findings(
@@ -191,4 +196,5 @@ def _replace_suite(
             assessment=assessment.name,
             table=suite.table,
         )
-    warehouse.replace_rows(table, pl.concat([kept, rows]) if kept.height else rows, assessment.name)
+    joined = pl.concat([kept, rows], how="diagonal") if kept.height else rows  # kept can be of fewer columns
+    warehouse.replace_rows(table, joined, assessment.name)

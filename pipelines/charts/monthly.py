@@ -196,12 +196,12 @@ def _signals(
     places = dict(zip((row["month"] for row in rows), line, strict=True))
     wanted = [
         {
-            "text": f"{MONTHS[row['month'] % 12]} {number(row['count'])}",
+            "text": f"{_named(row['month'], rows[-1]['month'])} {number(row['count'])}",
             "at": places[row["month"]],
             "below": row["direction"] == "down",
             "colour": colour(row["direction"]),
         }
-        for row in sorted(_worth_naming(signals), key=lambda row: -row["distance"])
+        for row in sorted(_worth_naming(signals), key=lambda row: _rank(row, rows[-1]["month"]))
     ]
     labels = place_labels(wanted, line, right=box.plot_width, top=-22, bottom=box.height)
     marks = [{**row, "colour": colour(row["direction"])} for row in signals]
@@ -211,6 +211,22 @@ def _signals(
         points.encode(x=x, y=y, shape=shape, color=alt.Color("colour:N", scale=None)),
         *texts(labels, halo=True, align="center", baseline="middle", fontWeight=600),
     ]
+
+
+def _named(month: int, last: int) -> str:
+    """The month's name; one before the last 12 with its year, so that it is not taken for that of the last 12."""
+    return MONTHS[month % 12] if _is_recent(month, last) else month_name(month)
+
+
+def _is_recent(month: int, last: int) -> bool:
+    return month > last - 12
+
+
+def _rank(row: dict, last: int) -> tuple[bool, bool, float]:
+    """Labels find room in this order: months outside the range in the last 12, which a title names; the other signals
+    of that year; the older ones; among each the farthest first."""
+    recent = _is_recent(row["month"], last)
+    return not (recent and row["signal"] == "outside"), not recent, -row["distance"]
 
 
 def _worth_naming(signals: list[dict]) -> list[dict]:

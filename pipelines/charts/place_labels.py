@@ -18,7 +18,7 @@ def place_labels(
     segments = list(pairwise(line))
     placed: list[tuple[Box, dict]] = []
     for label in wanted:
-        for x, y in _candidates(label):
+        for x, y in _candidates(label, right):
             box = _box(x, y, label["text"])
             inside = box[0] >= -4 and box[2] <= right + 4 and box[1] >= top and box[3] <= bottom
             if inside and not _hits(box, [other for other, _ in placed], segments):
@@ -27,15 +27,17 @@ def place_labels(
     return [label for _, label in placed]
 
 
-def _candidates(label: dict) -> list[Point]:
-    """Beyond the point first (above a high one, below a low one), then beside it, then farther away."""
+def _candidates(label: dict, right: float) -> list[Point]:
+    """Beyond the point first (above a high one, below a low one), then beside it, then farther away; for one at the
+    right edge, as far right as the edge allows."""
     x, y = label["at"]
     half = text_width(label["text"], LABEL_SIZE, 600) / 2
     sign = 1 if label["below"] else -1
     beyond = [(x + shift, y + sign * 17) for shift in (0, -half / 2, half / 2, -half, half)]
     beside = [(x + side * (half + 10), y + sign * rise) for rise in (0, 6, 12) for side in (1, -1)]
     farther = [(x + shift, y + sign * 35) for shift in (0, -half, half)]
-    return beyond + beside + farther
+    at_edge = [(right + 2 - half, y + sign * 35)] if x < right < x + 2 * half else []
+    return beyond + beside + farther + at_edge
 
 
 def _box(x: float, y: float, text: str) -> Box:

@@ -196,11 +196,15 @@ def _row_range(row: dict) -> str:
 
 def judged_checks(published: Published) -> list[dict]:
     """The results of the checks that had something to look at, those that did not pass first: a check on a source of
-    which no row came has passed on nothing."""
+    which no row came, or on a table that holds none of this assessment's editions, has passed on nothing."""
     loaded = {row["source"] for row in _numbered_files(published) if row["rows_loaded"]}
     silent = published.sources.keys() - loaded
     results = published.table("meta.check_results").sort("passed", "table_name", "name").to_dicts()
-    return [row for row in results if row["table_name"].removeprefix("staging.") not in silent]
+    return [
+        row
+        for row in results
+        if row["table_name"].removeprefix("staging.") not in silent and row["editions_judged"] != 0
+    ]
 
 
 def _checked(published: Published, table: str) -> str:
@@ -239,7 +243,7 @@ def checks(published: Published) -> Table:
         ],
         rows,
         [
-            "A check that stops leaves the last good publication in place. Checks on sources that did not come are left out."
+            "A check that stops leaves the last good publication in place. Checks that had no row to look at are left out."
         ],
         breaks=True,
     )

@@ -172,6 +172,16 @@ def test_monthly_draws_without_limits_and_without_signals():
     assert colour("up") in str(monthly(monthly_frame(), SCREEN, LIMITS).to_dict())
 
 
+def test_monthly_names_the_months_that_a_title_names_before_older_ones():
+    counts = [100, 102] * 12
+    counts[9], counts[21] = 200, 178  # the older one lies farther out
+    months = [date(2022 + month // 12, month % 12 + 1, 1) for month in range(24)]
+    signals = ["outside" if count > 140 else "" for count in counts]
+    frame = pl.DataFrame({"month": months, "count": counts, "signal": signals})
+    drawn = str(monthly(frame, SCREEN, replace(LIMITS, upper=140)).to_dict())
+    assert 0 < drawn.index("'Oct 178'") < drawn.index("'Oct 2022 200'")
+
+
 def test_monthly_draws_a_range_for_each_phase_and_labels_the_last():
     early = replace(LIMITS, average=90, lower=50, upper=130, drawn_to=date(2022, 12, 1))
     late = replace(LIMITS, drawn_from=date(2023, 1, 1), drawn_to=date(2023, 12, 1))
