@@ -149,10 +149,11 @@ def _rates_apart(published: Published) -> list[str]:
         for direction, verdicts in (("high", HIGH), ("low", LOW))
         if any(row["verdict"] in verdicts for row in found.values())
     ]
-    tested = f"rates for residents compared with all boroughs ({_shortened(list(names.values()))})"
+    one = len(names) == 1
+    tested = f"{'Rate' if one else 'Rates'} set against all boroughs ({_shortened(list(names.values()))})"
     if not said:
-        return [f"Outside the usual spread of boroughs: none of the {tested}."]
-    return [f"Outside the usual spread of boroughs, of the {tested}: {wording.listed(said)}."]
+        return [f"{tested}: {'not' if one else 'none'} outside the usual spread."]
+    return [f"{tested}: outside the usual spread, {wording.listed(said)}."]
 
 
 def _cases(readings: list[Reading], *cases: str) -> list[Reading]:
