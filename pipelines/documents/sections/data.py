@@ -20,7 +20,7 @@ def build(published: Published, studio: Studio) -> Section:
     return Section(
         title="The data behind this assessment",
         values={
-            "summary": _summary(pinned),
+            "summary": " ".join([_summary(pinned), *_without_a_count(published, pinned)]),
             "as_of": wording.day(rows[0]["as_of"]),
             "table": _table(pinned, _failed_checks(published)),
             "corrections": _corrections(published, pinned),
@@ -49,6 +49,20 @@ def _summary(rows: list[dict]) -> str:
     return (
         " ".join(parts) or f"All {wording.count_in_words(len(rows))} sources are there and none is overdue."
     )
+
+
+def _without_a_count(published: Published, rows: list[dict]) -> list[str]:
+    """The sources that came, serve measures, and give no count of any period compared: their months are others."""
+    counts: dict[str, bool] = {}
+    for figure in published.figures.values():
+        counted = figure["count"] is not None or figure["base_count"] is not None
+        counts[figure["source"]] = counts.get(figure["source"], False) or counted
+    named = [
+        f"{row['title']} ({row['edition']})"
+        for row in rows
+        if row["state"] not in ("never_received", "not_read") and counts.get(row["source"]) is False
+    ]
+    return [f"No count in this document is taken from {wording.listed(named, 'or')}."] if named else []
 
 
 def _table(rows: list[dict], failed: Counter) -> Table:

@@ -130,9 +130,20 @@ def _summary(published: Published, outcome: Outcome, readings: list[Reading]) ->
             "not show a clear change."
         )
     absent = [reading.plural for reading in readings if reading.case == "absent"]
+    unrated = [
+        f"{reading.plural} ({reading.count}{_after(reading)})"
+        for reading in readings
+        if reading.case != "absent" and rated(reading, polarity_of(published, reading)) == "not_rated"
+    ]
+    if unrated:
+        said.append(f"Not rated, for a reason given below the scorecard: {wording.listed(unrated)}.")
     if absent:
         said.append(f"Not known [x], because their source was not supplied: {wording.listed(absent)}.")
     return said or ["None of the measures can be rated for this period."]
+
+
+def _after(reading: Reading) -> str:
+    return f", after {reading.base}" if reading.case not in MISSING else ""
 
 
 def polarity_of(published: Published, reading: Reading) -> str:

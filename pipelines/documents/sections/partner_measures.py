@@ -38,7 +38,8 @@ def build(published: Published, studio: Studio) -> Section:
     ]
     if never:
         tables.append(_never_received(never))
-    return Section(TITLE, {"summary": summary(rows, bool(elsewhere)), "tables": tables})
+    here = sum(len(group) for _, group in groups)
+    return Section(TITLE, {"summary": summary(rows, here), "tables": tables})
 
 
 def expected(published: Published) -> list[dict]:
@@ -50,7 +51,7 @@ def _never_received(rows: list[tuple[str, dict]]) -> Table:
     """Measures of which nothing came, without columns for numbers that are not there."""
     return Table(
         "partners-never-received",
-        f"{wording.upper_first(wording.count_in_words(len(rows)))} measures of partners are without any value.",
+        f"{wording.upper_first(wording.count_in_words(len(rows)))} measures that no other chapter names have no value.",
         "Measures expected of partners, and who was to supply them",
         [("Measure", "l", 46), ("Priority", "l", 30), ("Provider", "l", 28)],
         [[row["title"], title, row["provider"]] for title, row in rows],
@@ -76,7 +77,8 @@ def _title(priority: str) -> str:
     return priority.lstrip("0123456789 ")
 
 
-def summary(rows: list[dict], some_elsewhere: bool) -> str:
+def summary(rows: list[dict], here: int | None = None) -> str:
+    """How many came and which are late; of a document whose other chapters tell of some, how many stand ``here``."""
     never = [row for row in rows if row["status"] == "never_received"]
     overdue = [row for row in rows if row["status"] == "overdue"]
     received = len(rows) - len(never)
@@ -91,6 +93,9 @@ def summary(rows: list[dict], some_elsewhere: bool) -> str:
             f"{wording.upper_first(wording.count_in_words(len(never)))} never came: what they would show is not known [x], "
             "and not zero."
         )
-    if some_elsewhere:
-        said.append("Those of an outcome stand in its chapter, the others here.")
+    if here is not None and here < len(rows):
+        told = f"{wording.number(len(rows) - here)} of the {wording.number(len(rows))}"
+        said.append(
+            f"{told} stand in the chapters of their outcome or subject, the other {wording.number(here)} here."
+        )
     return " ".join(said)

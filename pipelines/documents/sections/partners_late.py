@@ -12,4 +12,4 @@ def build(published: Published, studio: Studio) -> Section:
     rows = partner_measures.expected(published)
     if not rows:
         return Section(TITLE, absent=partner_measures.ABSENT)
-    return Section(TITLE, {"summary": partner_measures.summary(rows, some_elsewhere=False)})
+    return Section(TITLE, {"summary": partner_measures.summary(rows)})
