@@ -7,13 +7,13 @@ import pytest
 
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import changed
-from pipelines.documents import hospital_gap, wording
+from pipelines.documents import annex_tables, crime_tables, hospital_gap, wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.previous_figures import previous_figures
 from pipelines.documents.published import Published
 from pipelines.documents.rare_events import rare_events
 from pipelines.documents.season_drawing import season_of
-from pipelines.documents.sections import equalities, outcomes, substance_misuse, youth_violence
+from pipelines.documents.sections import equalities, outcomes, substance_misuse, summary, youth_violence
 from pipelines.project import Project
 
 
@@ -46,6 +46,52 @@ def without(published, tmp_path):
         return Published(folder, changed(published.assessment, **settings))
 
     return take_out
+
+
+def test_the_summary_claims_of_rates_only_what_was_set_against_the_boroughs(without):
+    only = without("analysis.funnels", keep=pl.col("measure").is_in(["residential_burglary", "theft"]))
+    own = only.readings(only.assessment.performance_table)
+    assert summary.different_here(only, own)[-1] == (
+        "Rate set against all boroughs (residential burglaries): not outside the usual spread."
+    )
+    none = without(
+        "analysis.funnels", keep=pl.col("measure") == "theft"
+    )  # not one that the document compares
+    assert not any("spread" in point for point in summary.different_here(none, own))
+
+
+def test_clear_differences_outside_the_table_are_told_with_the_care_they_need(without):
+    other = without("analysis.differences", keep=pl.col("measure") == "drug_possession")
+    path = other.folder / "analysis.differences.parquet"
+    pl.read_parquet(path).with_columns(adjusted_p_value=pl.lit(0.001)).write_parquet(path)
+    said = summary.different_here(other, other.readings(other.assessment.performance_table))
+    told = next(point for point in said if point.startswith("Clearest outside the Crime Performance table"))
+    assert f"drug possession offences ({other.reading('drug_possession').change} here, " in told
+    assert told.endswith(
+        "Drug possession offences: the count moves with police activity more than with drug use."
+    )
+
+
+def test_a_longer_change_that_a_break_touches_has_a_star_and_the_note_says_why(published):
+    table = crime_tables.all_measures(published)
+    column = [name for name, _, _ in table.columns].index("5-year change")
+    titles = {declared["title"]: measure for measure, declared in published.measures.items()}
+    fives = {row[0]: published.reading(titles[row[0]], comparison="5_year") for row in table.rows}
+    assert [row[column].endswith("*") for row in table.rows] == [five.is_starred for five in fives.values()]
+    assert any(five.is_starred for five in fives.values())
+    assert any("Each * of the 5-year change: Covid-19 restrictions held" in note for note in table.notes)
+
+
+def test_a_check_that_looked_at_no_row_is_not_counted(without):
+    some = without("analysis.seasons")
+    path = some.folder / "meta.check_results.parquet"
+    assert "Incidents" in [row[1] for row in annex_tables.checks(some).rows]
+    found = pl.read_parquet(path)
+    of_incidents = pl.col("table_name") == "core.incidents"
+    found.with_columns(
+        editions_judged=pl.when(of_incidents).then(0).otherwise(pl.col("editions_judged"))
+    ).write_parquet(path)
+    assert "Incidents" not in [row[1] for row in annex_tables.checks(some).rows]
 
 
 def number(text: str) -> int:

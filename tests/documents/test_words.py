@@ -1,11 +1,13 @@
 """Sentences that a board reads: names keep their capitals, a run is called a run, care is asked for in plain words."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
 from pipelines.documents import wording
+from pipelines.documents.crime_tables import ward_rule_words
 from pipelines.documents.hot_spot_drawing import place, point_name
 from pipelines.documents.monthly_drawing import finding_of
 from pipelines.documents.partner_tables import overdue_words
@@ -89,6 +91,21 @@ def test_an_end_of_an_interval_near_zero_says_on_which_side_it_lies(
 )
 def test_a_title_within_a_sentence_keeps_its_names(title: str, within: str) -> None:
     assert wording.lower_first(title) == within
+
+
+def test_why_wards_do_not_add_up_is_told_from_the_register_of_breaks() -> None:
+    breaks = pl.DataFrame(
+        {
+            "title": ["boroughs are counted anew", "all is counted anew"],
+            "sources": [["boroughs"], ["boroughs", "wards"]],
+            "editions_from": ["2024-05", "2024-06"],
+        }
+    )
+    published = SimpleNamespace(table=lambda name: breaks)
+    told = ward_rule_words(published, "boroughs", "2023-12", {"wards"})
+    assert told.endswith("can follow different rules: boroughs are counted anew.")
+    assert ward_rule_words(published, "boroughs", "2024-12", {"wards"}).endswith("different rules.")
+    assert ward_rule_words(published, "boroughs", "2023-12", {"boroughs"}) == ""
 
 
 def test_late_measures_are_listed_with_their_days() -> None:
