@@ -83,9 +83,12 @@ def words(key: str) -> str:
 def _clause(clause: dict, same_as: int) -> str:
     """``same_as`` is the place of the first clause that names these offences."""
     offences = wording.listed([words(offence) for offence in clause["offences"]], last="or")
-    said = offences if same_as == clause["clause"] - 1 else f"an offence of ({same_as + 1})"
+    is_first = same_as == clause["clause"] - 1
+    said = offences if is_first else f"an offence listed in ({same_as + 1})"
     if clause["ages"]:
         said += f", with {WHOSE[clause['ages_of']]} {ages_in_words(clause['ages'])}"
+    elif clause["flags"] and not is_first:
+        said += ", at any age"  # the ages of the clause referred to do not go with its offences
     if clause["flags"]:
         said += f", with {wording.listed([FLAGS[flag] for flag in clause['flags']], last='or')}"
     if clause["without_flags"]:
