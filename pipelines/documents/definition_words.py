@@ -2,7 +2,7 @@
 
 from pipelines.documents import wording
 from pipelines.documents.published import Published
-from pipelines.documents.readings import Reading
+from pipelines.documents.readings import MISSING, Reading
 
 FLAGS = {
     "domestic": "a flag of domestic abuse",
@@ -54,10 +54,18 @@ def _in_a_row(clauses: list[str]) -> str:
 
 
 def headline(readings: list[Reading], used: str) -> str:
-    """The count by the definition used, and how sure its change is; empty where it is not counted."""
+    """The count by the definition used, how sure its change is, and why to read it with care; empty where not counted."""
     reading = next((reading for reading in readings if reading.measure == used), None)
-    if reading is None:
-        return ""
+    return f"{_headline(reading)} {with_care([reading])}".strip() if reading else ""
+
+
+def with_care(readings: list[Reading]) -> str:
+    """The breaks in recording behind the starred changes of some definitions, in a sentence."""
+    caveats = dict.fromkeys(r.caveat for r in readings if r.caveat and r.case not in MISSING)
+    return " ".join(f"Read the change with care: {wording.sentence(caveat)}" for caveat in caveats)
+
+
+def _headline(reading: Reading) -> str:
     now = (
         f"By the definition used here there were **{reading.count} offences of serious violence** in "
         f"{reading.area_name} in the 12 months to {wording.month(reading.current_end)}"

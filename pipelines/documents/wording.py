@@ -100,6 +100,11 @@ def count_in_words(value: int) -> str:
     return words[value] if 0 <= value < len(words) else number(value)
 
 
+def some_of(some: int, of: int) -> str:
+    """One of eight; None of three: the beginning of a finding."""
+    return f"{upper_first(count_in_words(some))} of {count_in_words(of)}"
+
+
 # Programmes whose names are ordinary words: letters alone do not tell them apart
 NAMES = frozenset({"Prevent", "Channel"})
 

@@ -4,11 +4,11 @@ Counted on record-level police data alone, as no open file holds offence x age x
 of the definition are named as such, and never added up.
 """
 
-from pipelines.documents import definition_words, wording
+from pipelines.documents import definition_words, extract_coverage, wording
 from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import Reading
+from pipelines.documents.readings import CLEAR, MISSING, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 
@@ -37,6 +37,7 @@ def build(published: Published, studio: Studio) -> Section:
             "definition": definition_words.in_full(definitions[used]),
             "note": wording.sentence(definitions[used]["note"] or ""),
             "others": definition_words.others_in_words(definitions, used) if counted else [],
+            "coverage": extract_coverage.beside_published(published, definitions, SOURCE) if counted else "",
             "table": _table(published, counted, used),
             "kinds": _kinds(published, used, definitions[used]),
             "proxies": proxies,
@@ -132,6 +133,7 @@ def _table(published: Published, counted: list[Reading], used: str) -> Table:
         ],
         [
             "Age not known: would count if that age were within the definition; not part of the count.",
+            f"* {care}" if (care := definition_words.with_care(counted)) else "",
             SIGNS,
             SHORTHAND,
             f"Source: {source_words(published, counted)}.",
@@ -196,13 +198,16 @@ def _proxies(published: Published) -> Table:
     ]
     found = [(proxy, reading) for proxy, reading in every if reading.case != "absent"]
     readings, gone = [reading for _, reading in found], len(every) - len(found)
-    clear = sum(reading.case in ("up", "down") for reading in readings)
+    clear = sum(reading.case in CLEAR for reading in readings)
+    compared = sum(reading.case not in MISSING for reading in readings)
     if not found:
         return Table("proxies", "", "", [], [])
     return Table(
         "proxies",
-        f"{wording.upper_first(wording.count_in_words(clear))} of {wording.count_in_words(len(found))} open figures that "
-        "stand in for parts of the definition changed clearly.",
+        f"{wording.some_of(clear, compared)} open figures that stand in for parts of the definition and can be compared "
+        "with the year before changed clearly."
+        if compared
+        else "No open figure that stands in for a part of the definition can be compared with the year before.",
         f"Open figures beside the definition, {published.borough['area_name']}, 12 months to "
         f"{wording.month(readings[0].current_end)}",
         [

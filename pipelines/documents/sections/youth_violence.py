@@ -5,7 +5,7 @@ from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.evidence import in_short
 from pipelines.documents.published import Published
-from pipelines.documents.readings import TOO_FEW, Reading
+from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 from pipelines.methods.rates import rate
@@ -15,6 +15,7 @@ ALL, KNIFE = "victims_of_serious_violence", "victims_of_knife_violence"
 YOUNG = {ALL: "young_victims_of_serious_violence", KNIFE: "young_victims_of_knife_violence"}
 YOUNG_BANDS = ("0-9", "10-17", "18-24")
 UNKNOWN = "unknown"
+GROWN = "those of 25 and over"
 # what other sources say of the same, named where they were supplied
 BESIDE = ("knife_injury_victims_under_25_non_domestic", "knife_injury_victims_under_25")
 ABSENT = (
@@ -89,11 +90,13 @@ def _young(bands: dict[str, int]) -> int:
 
 
 def _scorecard(published: Published, readings: list[Reading]) -> Table:
-    clear = [r for r in readings if r.case in ("up", "down")]
+    compared = [r for r in readings if r.case not in MISSING]
+    clear = sum(r.case in CLEAR for r in compared)
     return Table(
         "youth-violence",
-        f"{wording.upper_first(wording.count_in_words(len(clear)))} of {wording.count_in_words(len(readings))} measures of "
-        "harm to the young changed clearly.",
+        f"{wording.some_of(clear, len(compared))} measures of harm to the young that can be compared changed clearly."
+        if compared
+        else "No measure of harm to the young can be compared with the year before.",
         f"Young victims by source and definition, {published.borough['area_name']}, 12 months to "
         f"{wording.month(readings[0].current_end)}",
         [
@@ -172,18 +175,26 @@ def _rate(count: int, bands: list[str], residents: dict):
 
 
 def _ages_finding(bands: dict, residents: dict, older: list[str]) -> str:
-    """Which of the young bands has the highest rate, where its interval lies above that of those of 25 and over."""
+    """Which of the young bands lies clearly above, and which below, the rate of those of 25 and over."""
     counts = {band: bands.get(band, 0) for band in YOUNG_BANDS}
     known = [b for b in YOUNG_BANDS if counts[b] >= TOO_FEW and b in residents]
     count = sum(bands.get(band, 0) for band in older)
-    if known and count >= TOO_FEW and all(band in residents for band in older):
-        rates = {band: _rate(counts[band], [band], residents) for band in known}
-        top = max(known, key=lambda band: float(rates[band].value))
-        grown = _rate(count, older, residents)
-        if float(rates[top].lower) > float(grown.upper):
-            times = wording.number(float(rates[top].value) / float(grown.value), 1)
-            return f"Those aged {wording.age_words(top)} were victims {times} times as often as those of 25 and over."
-    return "No age under 25 stands clearly above those of 25 and over."
+    if not (known and count >= TOO_FEW and all(band in residents for band in older)):
+        return "There are too few victims, or no residents by age, to compare ages."
+    rates = {band: _rate(counts[band], [band], residents) for band in known}
+    grown = _rate(count, older, residents)
+    top = max(known, key=lambda band: float(rates[band].value))
+    less = [wording.age_words(band) for band in known if float(rates[band].upper) < float(grown.lower)]
+    said = []
+    if float(rates[top].lower) > float(grown.upper):
+        times = wording.number(float(rates[top].value) / float(grown.value), 1)
+        said.append(f"those aged {wording.age_words(top)} were victims {times} times as often as {GROWN}")
+    if less:
+        than = "" if said else f" than {GROWN}"
+        said.append(f"those aged {wording.listed(less)} were victims clearly less often{than}")
+    if said:
+        return f"{wording.upper_first('; '.join(said))}."
+    return f"No age under 25 stands clearly above or below {GROWN}."
 
 
 def _residents(published: Published) -> tuple[dict[str, int], int | None]:

@@ -1,0 +1,54 @@
+"""How much of recorded crime the record-level extract holds: its offences beside the published figures of the same kind."""
+
+from pipelines.documents import wording
+from pipelines.documents.published import Published
+from pipelines.documents.readings import TOO_FEW
+
+WHOLE = (
+    0.9  # below this share a reader would be misled who took the extract's counts for all that is recorded
+)
+
+
+def beside_published(published: Published, definitions: dict[str, dict], source: str) -> str:
+    """The 12 months of each offence that a definition counts whatever else is true of it, beside the open figure of the
+    same key. Empty where no open figure can be set beside one."""
+    held = _held(published, definitions)
+    recorded = {
+        measure: published.reading(measure) for measure in held if _is_open(published, measure, source)
+    }
+    pairs = [(held[m], r) for m, r in recorded.items() if r.count_value]
+    if not pairs:
+        return ""
+    told = [f"{wording.number(own)} {r.plural} (published: {r.count})" for own, r in pairs]
+    said = (
+        f"Of the same 12 months the record-level extract holds {wording.listed(told)}. It counts by the month of the "
+        "offence, the published figures by the month of its recording."
+    )
+    if any(r.count_value >= TOO_FEW and own < WHOLE * r.count_value for own, r in pairs):
+        said += (
+            " It does not hold all recorded offences, so counts by definition say how its offences divide and change, not "
+            "how much serious violence is recorded."
+        )
+    return said
+
+
+def _held(published: Published, definitions: dict[str, dict]) -> dict[str, int]:
+    """Offences of the latest 12 months by kind, from clauses that leave none of that kind out."""
+    counts = {
+        (row["measure"], row["category"]): row["count"]
+        for row in published.table("analysis.police_record_years").to_dicts()
+        if row["year"] == "latest" and row["breakdown"] == "offence" and row["count"] is not None
+    }
+    return {
+        offence: counts[measure, offence]
+        for measure, definition in definitions.items()
+        for clause in definition["clauses"]
+        if not (clause["ages"] or clause["flags"] or clause["without_flags"])
+        for offence in clause["offences"]
+        if (measure, offence) in counts
+    }
+
+
+def _is_open(published: Published, measure: str, source: str) -> bool:
+    figure = published.figures.get((measure, published.assessment.area, "12_month"))
+    return bool(figure) and figure["source"] != source
