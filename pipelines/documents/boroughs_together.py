@@ -11,8 +11,9 @@ SHOWN, FAILED, NOT_BUILT = "shown", "failed", "not_built"
 NOT_SEEN, BEYOND_TIER = "not_seen", "beyond_tier"
 SIGNS = (
     "▲ up and ▼ down: changed by more than ordinary variation. ● no clear change: it may be no more than that. ○ too few "
-    "to say: fewer than 20 in either year, so counts stand in place of a percentage. Each reading is that of the borough's "
-    "own document, whose rows were tested together; among so many documents a few show a clear change by chance alone."
+    "to say: fewer than 20 in either year, so counts stand in place of a percentage. Each reading is tested "
+    "together with those of the borough's other measures of its assessment's performance table; among so many boroughs a "
+    "few show a clear change by chance alone."
 )
 NAMED = 4  # more names than these and a sentence only counts them
 
@@ -47,9 +48,12 @@ def readings_of(published: Published, measure: str) -> list[tuple[Borough, Readi
 
 
 def not_here(published: Published) -> str:
-    """The boroughs that a table lacks, for the line below it; empty where it has all."""
-    names = [borough.area_name for borough in boroughs_of(published) if not borough.page]
-    return f"Not in it, because there is no assessment of them: {wording.listed(names)}." if names else ""
+    """How many boroughs a table lacks, for the line below it; empty where it has all. The first page names them."""
+    lacking = sum(not borough.page for borough in boroughs_of(published))
+    if not lacking:
+        return ""
+    are = "borough that has" if lacking == 1 else "boroughs that have"
+    return f"Not in it: the {wording.count_in_words(lacking)} {are} no assessment, named on the first page."
 
 
 def movement(published: Published, measure: str) -> str:

@@ -3,6 +3,7 @@
 from pipelines.documents import wording
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, Reading
+from pipelines.documents.summary import care_words
 
 FLAGS = {
     "domestic": "a flag of domestic abuse",
@@ -62,7 +63,7 @@ def headline(readings: list[Reading], used: str) -> str:
 def with_care(readings: list[Reading]) -> str:
     """The breaks in recording behind the starred changes of some definitions, in a sentence."""
     caveats = dict.fromkeys(r.caveat for r in readings if r.caveat and r.case not in MISSING)
-    return " ".join(f"Read the change with care: {wording.sentence(caveat)}" for caveat in caveats)
+    return " ".join(care_words(caveat) for caveat in caveats)
 
 
 def _headline(reading: Reading) -> str:

@@ -72,8 +72,7 @@ def _table(published: Published, rows: list[dict]) -> Table:
     judged = sum(row["verdict"] in (*PARTED, "no_clear_change") for row in rows)
     return Table(
         "hospital-gap",
-        f"{wording.upper_first(wording.count_in_words(parted))} of {wording.count_in_words(judged)} pairs of registers that "
-        f"can be judged {'has' if parted == 1 else 'have'} parted.",
+        _finding(parted, judged),
         f"Health services against the police, {published.borough['area_name']}",
         [
             ("Health service and police", "l", 34),
@@ -87,6 +86,15 @@ def _table(published: Published, rows: list[dict]) -> Table:
         [_cells(published, row) for row in rows],
         [METHOD, *_reasons(published, rows), f"Sources: {_sources(published, rows)}."],
     )
+
+
+def _finding(parted: int, judged: int) -> str:
+    if not judged:
+        return "No pair of registers can be judged for this period."
+    if judged == 1:
+        return f"The one pair of registers that can be judged has {'' if parted else 'not '}parted."
+    have = "has" if parted == 1 else "have"
+    return f"{wording.some_of(parted, judged)} pairs of registers that can be judged {have} parted."
 
 
 def _cells(published: Published, row: dict) -> list[str]:

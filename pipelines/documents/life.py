@@ -3,8 +3,11 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import polars as pl
+
 from pipelines.declarations import Assessment
 from pipelines.declarations.audiences import AudienceRules
+from pipelines.declarations.base import read_declaration
 from pipelines.declarations.signatures import Signature
 from pipelines.documents import wording
 from pipelines.errors import UsageError
@@ -48,8 +51,20 @@ def life_of(assessment: Assessment, tables: Path, carried_over: list[str]) -> Li
         _unsigned(assessment),
         signature=_signature(signature, tables) if signature else "",
         carried_over=wording.listed(carried_over),
-        previous=assessment.previous or "",
+        previous=_previous(assessment, tables),
     )
+
+
+def _previous(assessment: Assessment, tables: Path) -> str:
+    """The title of the last assessment. Of one whose settings were not kept, the period that it was signed on."""
+    if not assessment.previous:
+        return ""
+    path = assessment.folder.parent / assessment.previous / "assessment.yaml"
+    if path.is_file():
+        return wording.plain(read_declaration(path, Assessment, folder=path.parent).title)
+    signed = tables / "analysis.previous_figures.parquet"
+    end = pl.read_parquet(signed)["period_end_month"].max() if signed.is_file() else None
+    return f"That of the 12 months to {wording.month(end)}" if end else wording.plain(assessment.previous)
 
 
 def _unsigned(assessment: Assessment) -> Life:

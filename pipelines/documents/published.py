@@ -9,6 +9,7 @@ import polars as pl
 from pipelines.declarations import Assessment, Product
 from pipelines.declarations.audiences import AudienceRules
 from pipelines.declarations.narrative_folder import Narrative, read_narrative, read_prose
+from pipelines.declarations.tiers import Evidence
 from pipelines.documents import wording
 from pipelines.documents.bound_figures import bound, with_figures
 from pipelines.documents.narrowing import narrowed, within_tier
@@ -74,12 +75,27 @@ class Published:
         supplied" could be untrue."""
         if self.rules:
             return self.rules.sections.get(section, sentence)
-        beyond = self.product.local_tiers.beyond(self.tier) if self.product and self.tier else []
+        tiers = self.product.local_tiers if self.product and self.tier else None
+        beyond = tiers.beyond(self.tier) if tiers else []
         needed = [wording.lower_first(kind.title) for _, kind in beyond if section in kind.sections]
         if not needed:
             return sentence
         verb = "is" if len(needed) == 1 else "are"
-        return f"This would need {wording.listed(needed)}, which {verb} beyond tier {self.tier}."
+        more = f"would need {wording.listed(needed)}, which {verb} beyond tier {self.tier}."
+        gone = [title for kind in tiers.of(self.tier) for title in self._gone(kind, section)]
+        were = "was" if len(gone) == 1 else "were"
+        return (
+            f"{wording.listed(gone)} {were} not supplied for this period [x]. More {more}"
+            if gone
+            else f"This {more}"
+        )
+
+    def _gone(self, kind: Evidence, section: str) -> list[str]:
+        """The sources that would fill a section, by title, where the tier may use them and no extract was read of any."""
+        came = {source for source, *_ in self.extracts}
+        if section not in kind.sections or came & set(kind.sources):
+            return []
+        return [self.sources[source]["title"] for source in kind.sources if source in self.sources]
 
     def code_of(self, area: str) -> str | None:
         """The code of an area named by its code, name or short name, whatever its capitals."""
@@ -118,8 +134,8 @@ class Published:
 
     def source_words(self, source: str) -> str:
         """Title, publisher and pinned edition of a source."""
-        declared, edition = self.sources[source], self.assessment.editions.get(source, "none")
-        return f"{declared['title']}, {declared['publisher']}, edition {edition}"
+        declared, edition = self.sources[source], self.assessment.editions.get(source)
+        return f"{declared['title']}, {declared['publisher']}, {f'edition {edition}' if edition else 'no edition'}"
 
     @cached_property
     def areas(self) -> dict[str, dict]:

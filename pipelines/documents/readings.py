@@ -10,6 +10,10 @@ from pipelines.documents import wording
 # Below this many records in either year a percentage says more than the counts do (style guide, section 4).
 TOO_FEW = 20
 
+# What a rate above none says that rounds to zero (style guide, section 5).
+ROUNDS_TO_ZERO = "[low]"
+ROUNDS_TO_ZERO_MEANS = "[low] more than none, and rounds to zero."
+
 NONE_HELD = "holds none of these months for this area and measure"
 
 Case = Literal["up", "down", "no_clear_change", "adjusted_away", "too_few", "blocked", "incomplete", "absent"]
@@ -169,12 +173,14 @@ class Reading:
 
     @property
     def rate(self) -> str:
-        return wording.number(self.rate_value, 1)
+        return _rate_words(self.rate_value)
 
     @property
     def rate_interval(self) -> str:
         if self.rate_lower is None:
             return wording.NOT_AVAILABLE
+        if _rate_words(self.rate_upper) == ROUNDS_TO_ZERO:
+            return ROUNDS_TO_ZERO
         return f"{wording.number(self.rate_lower, 1)} to {wording.number(self.rate_upper, 1)}"
 
     @property
@@ -182,6 +188,11 @@ class Reading:
         if self.count_value is not None and self.count_value < TOO_FEW:
             return "–"
         return f"{self.rank} of {self.ranked_areas}" if self.rank else wording.NOT_AVAILABLE
+
+
+def _rate_words(value: float | None) -> str:
+    said = wording.number(value, 1)
+    return ROUNDS_TO_ZERO if value and said == "0.0" else said
 
 
 def reading(figure: dict, measure: dict) -> Reading:

@@ -105,6 +105,18 @@ def some_of(some: int, of: int) -> str:
     return f"{upper_first(count_in_words(some))} of {count_in_words(of)}"
 
 
+def changed_clearly(clear: int, compared: int, one: str, more: str) -> str:
+    """A finding on how many of some figures changed, of those alone that can be compared; ``one`` names one of them."""
+    if compared < 2:
+        what = "changed clearly" if clear else "did not change clearly"
+        return (
+            f"The one {one} that can be compared {what}."
+            if compared
+            else f"No {one} can be compared with the year before."
+        )
+    return f"{some_of(clear, compared)} {more} that can be compared changed clearly."
+
+
 # Programmes whose names are ordinary words: letters alone do not tell them apart
 NAMES = frozenset({"Prevent", "Channel"})
 

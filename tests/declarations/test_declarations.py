@@ -86,6 +86,24 @@ def test_breaks_and_areas_name_what_exists(catalogue) -> None:
     assert all("london" in row["member_of"].split() for row in ranked)
 
 
+def test_every_count_by_record_that_hangs_on_the_domestic_flag_bears_the_break_of_its_recording(
+    catalogue,
+) -> None:
+    """Also a definition that a partnership adds: its change may not be printed as if nothing had changed."""
+    effects = {
+        measure: item.effect
+        for item in catalogue.breaks
+        if "police_records" in item.sources and item.from_ == "2024-03"
+        for measure in item.measures
+    }
+    printed_with_a_change = ("serious_violence", "police_victims")
+    for family in (f for f in catalogue.families if f.family in printed_with_a_change):
+        for key, measure in family.measures.items():
+            without = all("domestic" in clause.without_flags for clause in measure.clauses)
+            within = any("domestic" in clause.flags for clause in measure.clauses)
+            assert effects.get(key) == ("block" if without else "caveat" if within else None), key
+
+
 def test_labels_are_known_under_the_spelling_in_which_they_are_compared(catalogue) -> None:
     assert normalised("Burglary – Residential, Home") == normalised("BURGLARY RESIDENTIAL HOME")
     groups = {label.offence_group for label in catalogue.labels["mps_borough_crime"]}

@@ -1,6 +1,9 @@
 """What a reader takes a definition of serious violence to count is what the tables count."""
 
-from pipelines.documents.definition_words import in_full
+from datetime import date
+
+from pipelines.documents.definition_words import headline, in_full
+from pipelines.documents.readings import reading
 
 OFFENCES = ["robbery", "homicide"]
 
@@ -26,3 +29,34 @@ def test_a_clause_that_refers_to_anothers_offences_does_not_take_over_its_ages()
 
 def test_a_clause_on_flags_alone_names_its_own_offences():
     assert in_full({"clauses": [clause(1, flags=["knife"])]}) == ["robbery or homicide, with a knife"]
+
+
+def by_definition(**changes):
+    """341 offences after 330, of which nothing is known to be wrong."""
+    figure = {
+        "measure": "own", "area_name": "Sampleborough", "source": "records", "edition": "sample", "count": 341,
+        "base_count": 330.0, "base_periods": 1, "change_pct": 3.3, "dispersed_lower_pct": -11.0,
+        "dispersed_upper_pct": 21.0, "current_end": date(2025, 9, 30), "base_end": date(2024, 9, 30), "method": "",
+        "verdict": "no_clear_change", "reason": None, "blocked": None, "caveat": None, "rate_per_1000": None,
+        "rate_lower_per_1000": None, "rate_upper_per_1000": None, "rank": None, "ranked_areas": None,
+    }  # fmt: skip
+    return reading(figure | changes, {"title": "Own", "plural": "offences"})
+
+
+def test_the_headline_says_why_its_change_is_to_be_read_with_care():
+    assert "with care" not in headline([by_definition()], "own")
+
+    careful = headline([by_definition(caveat="the flag means something else")], "own")
+
+    assert careful.endswith("Read this change with care, because the flag means something else.")
+    assert headline([by_definition()], "other") == ""
+
+
+def test_a_rate_above_none_is_never_printed_as_none():
+    few = by_definition(rate_per_1000=0.02, rate_lower_per_1000=0.0, rate_upper_per_1000=0.04)
+    some = by_definition(rate_per_1000=0.04, rate_lower_per_1000=0.01, rate_upper_per_1000=0.2)
+    none = by_definition(rate_per_1000=0.0, rate_lower_per_1000=0.0, rate_upper_per_1000=0.1)
+
+    assert (few.rate, few.rate_interval) == ("[low]", "[low]")
+    assert (some.rate, some.rate_interval) == ("[low]", "0.0 to 0.2")
+    assert (none.rate, none.rate_interval) == ("0.0", "0.0 to 0.1")

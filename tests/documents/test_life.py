@@ -42,6 +42,17 @@ def test_the_first_page_says_who_approved_what_and_what_was_put_right(assessment
     assert found.signature == ""
 
 
+def test_the_last_assessment_goes_by_its_title_or_by_its_period(assessment, tmp_path):
+    def previous(**settings) -> str:
+        return life.life_of(changed(assessment, **settings), tmp_path, []).previous
+
+    assert previous(previous="haringey-2018") == "Haringey Community Safety Strategic Assessment 2018"
+    assert previous(previous=None) == ""
+    signed = pl.DataFrame({"period_end_month": [date(2024, 9, 1)]})
+    signed.write_parquet(tmp_path / "analysis.previous_figures.parquet")
+    assert previous() == "That of the 12 months to September 2024"
+
+
 @pytest.mark.parametrize("same", [True, False])
 def test_a_signature_says_by_whom_when_on_what_and_whether_these_are_its_figures(
     assessment, tmp_path, monkeypatch, same

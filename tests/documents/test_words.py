@@ -114,6 +114,18 @@ def test_late_measures_are_listed_with_their_days() -> None:
     assert overdue_words(late).endswith("M5 (by 5 days) and two more")
 
 
+def test_a_finding_counts_only_what_can_be_compared() -> None:
+    said = [
+        wording.changed_clearly(*numbers, "thing", "things") for numbers in ((0, 0), (0, 1), (1, 1), (1, 7))
+    ]
+    assert said == [
+        "No thing can be compared with the year before.",
+        "The one thing that can be compared did not change clearly.",
+        "The one thing that can be compared changed clearly.",
+        "One of seven things that can be compared changed clearly.",
+    ]
+
+
 def test_care_is_asked_for_in_a_sentence_and_for_each_reason_once() -> None:
     first, second = "restrictions held in spring", "sheds are counted since May"
     assert care_words(f"{first}; not compared: {second}") == (

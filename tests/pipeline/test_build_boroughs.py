@@ -168,6 +168,9 @@ def test_the_overview_names_what_is_missing_and_leads_to_each_borough(built):
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "The assessment of Enfield could not be built in this run" in text
     assert "Synthetic sample data: not real figures" in text
+    assert text.count("Barking and Dagenham") == 1  # named once; every table says how many it lacks
+    assert "Not in it: the 30 boroughs that have no assessment, named on the first page." in text
+    assert "has the highest recorded rate of the boroughs built here" in text
     links = set(re.findall(r'href="(\.\./[^"]+)"', page))
     assert links == {
         f"../{slug}/every-borough-{slug}-tier-1.html" for slug in ("enfield", "haringey")

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from pipelines.declarations.narrative import ActionGroup, ActionPlan
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words
+from pipelines.documents.crime_tables import SHORTHAND, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.sections import action_plan
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
+from pipelines.documents.tested_rows import SIGNS_BY_FAMILY
 
 TITLE = "Review of the action plan"
 NO_MEASURES = "The plan names no measure for this outcome, so it cannot be said whether it moved."
@@ -90,7 +91,7 @@ def _measures(published: Published, group: ActionGroup, key: int) -> Table:
             ]
             for reading in readings
         ],
-        [SIGNS, SHORTHAND, f"Source: {source_words(published, readings)}."] if key == 1 else [SHORTHAND],
+        [SIGNS_BY_FAMILY, SHORTHAND, f"Source: {source_words(published, readings)}."] if key == 1 else [SHORTHAND],
     )  # fmt: skip
 
 

@@ -3,12 +3,13 @@
 import polars as pl
 
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words
+from pipelines.documents.crime_tables import SHORTHAND, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
+from pipelines.documents.tested_rows import SIGNS_BY_FAMILY
 
 TITLE = "Anti-social behaviour"
 SOURCES = ("asb_casework", "police_asb_calls", "council_complaints", "member_enquiries", "police_street")
@@ -78,7 +79,7 @@ def _table(published: Published, readings: list[Reading]) -> Table:
             ("95% interval", "r", 15),
         ],
         [[r.title, r.count, r.base, r.starred_change, r.mark, r.signed_interval] for r in readings],
-        [SIGNS, SHORTHAND, f"Source: {source_words(published, readings)}."],
+        [SIGNS_BY_FAMILY, SHORTHAND, f"Source: {source_words(published, readings)}."],
     )
 
 

@@ -7,6 +7,7 @@ from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
+from pipelines.documents.tested_rows import by_family
 
 TITLE = "Hate crime"
 TOTAL = "hate_crime"
@@ -23,7 +24,8 @@ def build(published: Published, studio: Studio) -> Section:
             "none.",
         )
     readings = [reading for reading in published.readings(strands) if reading.case != "absent"]
-    return Section(TITLE, {"summary": _summary(total, readings), "table": _table(published, total, readings)})
+    table = by_family(_table(published, total, readings))
+    return Section(TITLE, {"summary": _summary(total, readings), "table": table})
 
 
 def _summary(total: Reading, readings: list[Reading]) -> str:

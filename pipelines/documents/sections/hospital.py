@@ -7,6 +7,7 @@ from pipelines.documents.published import Published
 from pipelines.documents.readings import Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
+from pipelines.documents.tested_rows import by_family
 
 TITLE = "What hospitals see"
 SOURCES = ("ambulance", "accident_emergency_assaults")
@@ -34,7 +35,7 @@ def build(published: Published, studio: Studio) -> Section:
         TITLE,
         {
             "summary": _summary(published, readings),
-            "table": _table(published, readings),
+            "table": by_family(_table(published, readings)),
             "gap": hospital_gap.told(published),
             "admissions": _admissions(published, admissions),
         },

@@ -2,18 +2,19 @@
 
 from pipelines.charts.small_multiples import Panel, small_multiples
 from pipelines.documents import wording
-from pipelines.documents.boroughs_together import SIGNS, Borough, movement, not_here, readings_of
+from pipelines.documents.boroughs_together import SIGNS, Borough, boroughs_of, movement, not_here, readings_of
 from pipelines.documents.crime_tables import source_words
 from pipelines.documents.drawings import BASE, Drawing, Studio, indexed, source_of
 from pipelines.documents.published import Published
-from pipelines.documents.readings import MISSING, TOO_FEW, Reading
+from pipelines.documents.readings import MISSING, ROUNDS_TO_ZERO, ROUNDS_TO_ZERO_MEANS, TOO_FEW, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table, behind
 
 WORDS = {"up": ", clearly up", "down": ", clearly down", "too_few": ", too few to say"}
 ROLES = {"up": "up", "down": "down"}
 RANKS = (
-    "Rank 1 is the highest rate; boroughs whose intervals overlap are not shown to differ, and busy centres stand high "
+    "Rank 1 is the highest rate of all boroughs, with or without an assessment; boroughs whose intervals overlap are not "
+    "shown to differ, and busy centres stand high "
     f"because visitors are not among the residents. No rank is given below {TOO_FEW} offences."
 )
 HIGH, LOW = ("high_95", "high_99_8"), ("low_95", "low_99_8")
@@ -105,8 +106,9 @@ def _ranked(published: Published, measure: str, found: list[tuple[Borough, Readi
     rows = [_row("", f"**{published.borough['area_name']}**", whole)]
     rows += [_row(_rank(reading), borough.area_name, reading) for borough, reading in ordered]
     ranked = [borough.area_name for borough, reading in ordered if _has_rank(reading)]
+    built = " of the boroughs built here" if len(found) < len(boroughs_of(published)) else ""
     finding = (
-        f"{ranked[0]} has the highest recorded rate, {ranked[-1]} the lowest."
+        f"{ranked[0]} has the highest recorded rate{built}, {ranked[-1]} the lowest."
         if len(ranked) > 1
         else "There are too few rates for a rank."
     )
@@ -129,6 +131,7 @@ def _ranked(published: Published, measure: str, found: list[tuple[Borough, Readi
             SIGNS,
             RANKS,
             "[x] not available.",
+            ROUNDS_TO_ZERO_MEANS if any(ROUNDS_TO_ZERO in row for row in rows) else "",
             not_here(published),
             f"Source: {source_words(published, [whole])}.",
         ],

@@ -3,9 +3,10 @@
 import polars as pl
 
 from pipelines.documents import wording
+from pipelines.documents.crime_tables import SHORTHAND
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import TOO_FEW
+from pipelines.documents.readings import MARKS, TOO_FEW
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 from pipelines.methods.rates import rate
@@ -13,6 +14,7 @@ from pipelines.methods.rates import rate
 TITLE = "Who is harmed"
 MEASURES = ("victims_of_violence", "victims_of_personal_robbery", "victims_of_sexual_offences")
 UNKNOWN = "unknown"
+BLOCKED = MARKS["blocked"]
 BREAKDOWNS = {"age_band": "age", "sex": "sex", "ethnicity": "ethnicity"}
 
 
@@ -144,14 +146,28 @@ def _repeats(published: Published) -> Table:
                 wording.number(row["count"]),
                 wording.number(row["denominator"]),
                 wording.percent(100 * row["count"] / row["denominator"]),
-                _before(before.get(row["measure"])),
+                BLOCKED
+                if _is_blocked(published, row, before.get(row["measure"]))
+                else _before(before.get(row["measure"])),
             ]
             for row in latest
         ],
         [
-            "People are followed by pseudonym; those without a key cannot be followed, so the share is a lower bound."
+            "People are followed by pseudonym; those without a key cannot be followed, so the share is a lower bound.",
+            SHORTHAND,
         ],
     )
+
+
+def _is_blocked(published: Published, now: dict, before: dict | None) -> bool:
+    """Whether a break of the register lies between the two years, or within either."""
+    breaks = published.table("meta.breaks").filter(
+        pl.col("measures").list.contains(now["measure"])
+        & (pl.col("effect") == "block")
+        & pl.col("from_month").is_not_null()
+    )
+    starts = breaks["from_month"].to_list()
+    return before is not None and any(before["period_start"] < start <= now["period_end"] for start in starts)
 
 
 def _before(row: dict | None) -> str:

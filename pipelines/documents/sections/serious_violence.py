@@ -5,12 +5,13 @@ of the definition are named as such, and never added up.
 """
 
 from pipelines.documents import definition_words, extract_coverage, wording
-from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words
+from pipelines.documents.crime_tables import SHORTHAND, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR, MISSING, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
+from pipelines.documents.tested_rows import SIGNS_BY_FAMILY
 
 TITLE = "Serious violence, by definition"
 SOURCE = "police_records"
@@ -134,7 +135,7 @@ def _table(published: Published, counted: list[Reading], used: str) -> Table:
         [
             "Age not known: would count if that age were within the definition; not part of the count.",
             f"* {care}" if (care := definition_words.with_care(counted)) else "",
-            SIGNS,
+            SIGNS_BY_FAMILY,
             SHORTHAND,
             f"Source: {source_words(published, counted)}.",
         ],
@@ -204,10 +205,12 @@ def _proxies(published: Published) -> Table:
         return Table("proxies", "", "", [], [])
     return Table(
         "proxies",
-        f"{wording.some_of(clear, compared)} open figures that stand in for parts of the definition and can be compared "
-        "with the year before changed clearly."
-        if compared
-        else "No open figure that stands in for a part of the definition can be compared with the year before.",
+        wording.changed_clearly(
+            clear,
+            compared,
+            "open figure that stands in for a part of the definition",
+            "open figures that stand in for parts of the definition",
+        ),
         f"Open figures beside the definition, {published.borough['area_name']}, 12 months to "
         f"{wording.month(readings[0].current_end)}",
         [
@@ -223,7 +226,7 @@ def _proxies(published: Published) -> Table:
         [
             "The rows overlap and are never added up: their sum is not serious violence by any definition.",
             f"Open figures that would stand in besides, and were not supplied [x]: {gone}." if gone else "",
-            SIGNS,
+            SIGNS_BY_FAMILY,
             SHORTHAND,
             f"Source: {source_words(published, readings)}.",
         ],

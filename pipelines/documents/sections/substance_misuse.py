@@ -11,6 +11,7 @@ from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
+from pipelines.documents.tested_rows import by_family
 
 TITLE = "Substance misuse"
 PRIORITY = "Substance misuse"  # the priority under which the register of partners' measures lists them
@@ -39,7 +40,7 @@ def build(published: Published, studio: Studio) -> Section:
     came = [row for row in rows if row["status"] != "never_received"]  # the summary names the others
     tables = [measures_table(PRIORITY, came, "substance-misuse")] if came else []
     tables += [_offences(published, police)] if police else []
-    return Section(TITLE, {"summary": _summary(rows, police), "tables": tables})
+    return Section(TITLE, {"summary": _summary(rows, police), "tables": [by_family(t) for t in tables]})
 
 
 def _summary(rows: list[dict], police: list[Reading]) -> str:

@@ -5,6 +5,7 @@ from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import TOO_FEW, Reading
 from pipelines.documents.sections.section import Section
+from pipelines.documents.tested_rows import by_family
 
 TITLE = "Kinds of serious violence"
 NO_COUNT = "No count of any kind of serious violence was supplied for this period [x]. That is not zero."
@@ -23,7 +24,7 @@ def build(published: Published, studio: Studio) -> Section:
             "summary": summary.performance_summary(known),
             "domestic": domestic_split(published),
             "unknown": crime_tables.without_figure(own),
-            "table": crime_tables.performance(published, known),
+            "table": by_family(crime_tables.performance(published, known)),
             "changes": drawings.changes(published, studio),
         },
     )

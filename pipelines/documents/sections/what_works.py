@@ -38,6 +38,10 @@ def build(published: Published, studio: Studio) -> Section:
         for item in practices
     ]
     tested = sum(item.evidence != "not evaluated" for item in practices)
-    finding = f"{tested} of {len(rows)} practices have been evaluated somewhere."
+    finding = (
+        f"{wording.some_of(tested, len(rows))} practices {'has' if tested == 1 else 'have'} been evaluated somewhere."
+        if len(rows) > 1
+        else f"The one practice named here has {'' if tested else 'not '}been evaluated somewhere."
+    )
     table = Table("what-works", finding, "Best evidence first", COLUMNS, rows, [MEANING])
     return Section(TITLE, {"table": table})

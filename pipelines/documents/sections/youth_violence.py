@@ -1,13 +1,14 @@
 """Serious youth violence: victims under 25, by the declared definition, per resident of their age."""
 
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words
+from pipelines.documents.crime_tables import SHORTHAND, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.evidence import in_short
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
+from pipelines.documents.tested_rows import SIGNS_BY_FAMILY
 from pipelines.methods.rates import rate
 
 TITLE = "Serious youth violence"
@@ -94,9 +95,9 @@ def _scorecard(published: Published, readings: list[Reading]) -> Table:
     clear = sum(r.case in CLEAR for r in compared)
     return Table(
         "youth-violence",
-        f"{wording.some_of(clear, len(compared))} measures of harm to the young that can be compared changed clearly."
-        if compared
-        else "No measure of harm to the young can be compared with the year before.",
+        wording.changed_clearly(
+            clear, len(compared), "measure of harm to the young", "measures of harm to the young"
+        ),
         f"Young victims by source and definition, {published.borough['area_name']}, 12 months to "
         f"{wording.month(readings[0].current_end)}",
         [
@@ -115,7 +116,7 @@ def _scorecard(published: Published, readings: list[Reading]) -> Table:
                 for r in readings
                 if (note := published.measures[r.measure]["note"])
             ),
-            SIGNS,
+            SIGNS_BY_FAMILY,
             SHORTHAND,
             f"Source: {source_words(published, readings)}.",
         ],

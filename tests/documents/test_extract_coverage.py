@@ -1,0 +1,55 @@
+"""Beside the counts by definition stands how much of recorded crime the record-level extract holds."""
+
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+
+from pipelines.documents.extract_coverage import beside_published
+
+ALL = {"ages": [], "flags": [], "without_flags": []}
+DEFINITIONS = {
+    "own": {"clauses": [{"offences": ["rape"], **ALL}, {"offences": ["robbery"], **ALL, "ages": ["10-17"]}]}
+}
+
+
+@pytest.fixture
+def published():
+    """An extract with 51 rapes and 9 robberies of the young; of each the police publish as many as are given."""
+
+    def made(**recorded: int | None):
+        rows = [("own", "rape", 51), ("own", "robbery", 9)]
+        years = [
+            {"measure": m, "category": c, "count": n, "year": "latest", "breakdown": "offence"}
+            for m, c, n in rows
+        ]
+        return SimpleNamespace(
+            assessment=SimpleNamespace(area="E1"),
+            table=lambda _: pl.DataFrame(years),
+            figures={(m, "E1", "12_month"): {"source": "open"} for m in recorded},
+            reading=lambda m: SimpleNamespace(
+                count_value=recorded[m], count=str(recorded[m]), plural=f"{m}s"
+            ),
+        )
+
+    return made
+
+
+def test_an_extract_that_holds_a_part_says_so_and_what_its_counts_are_good_for(published):
+    said = beside_published(published(rape=290, robbery=1511), DEFINITIONS, "records")
+    assert "holds 51 rapes (published: 290)." in said
+    assert "It does not hold all recorded offences" in said
+    assert (
+        "robbery" not in said
+    )  # the clause leaves the grown up out, so its count is no measure of the extract
+
+
+def test_an_extract_that_holds_all_is_not_called_a_part(published):
+    said = beside_published(published(rape=52), DEFINITIONS, "records")
+    assert "51 rapes (published: 52)" in said and "does not hold" not in said
+
+
+def test_nothing_is_said_where_no_open_figure_stands_beside_it(published):
+    assert beside_published(published(), DEFINITIONS, "records") == ""
+    assert beside_published(published(rape=None), DEFINITIONS, "records") == ""
+    assert beside_published(published(rape=290), DEFINITIONS, "open") == ""
