@@ -137,7 +137,11 @@ def rates(published: Published) -> Table:
         [
             reading.title, reading.rate, reading.rate_interval, reading.rank_words,
             *(
-                _difference(differences.get((reading.measure, published.without(area))), published.rest_of(area))
+                _difference(
+                    differences.get((reading.measure, published.without(area))),
+                    published.rest_of(area),
+                    published.reading(reading.measure, published.without(area)).change,
+                )
                 for area in against
             ),
         ]
@@ -178,11 +182,11 @@ def _rank_finding(published: Published, shown: list[Reading]) -> str:
     return f"{published.borough['area_name']} ranks {place} of {shown[0].ranked_areas} in these offences."
 
 
-def _difference(row: dict | None, comparator: str) -> str:
-    """Whether the borough's change differs, with the comparator's own change beside its name."""
+def _difference(row: dict | None, comparator: str, its_change: str) -> str:
+    """Whether the borough's change differs, with the comparator's own change beside its name (counts where few)."""
     if not row or row["adjusted_p_value"] is None:
         return wording.NOT_AVAILABLE
-    change = f"{comparator.removeprefix('the ')} {wording.signed_percent(row['comparator_change_pct'])}"
+    change = f"{comparator.removeprefix('the ')} {its_change}"
     if row["adjusted_p_value"] >= 0.05:
         return f"not clear ({change})"
     return f"clearly {'higher' if row['ratio_of_ratios'] > 1 else 'lower'} ({change})"

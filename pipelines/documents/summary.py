@@ -201,13 +201,10 @@ def gaps(published: Published, own: list[Reading]) -> list[str]:
 def _absence(published: Published, reading: Reading) -> str:
     """Why a source gives no figure: it did not come at all, or what it holds is not enough."""
     title = published.sources[reading.source]["title"]
-    edition = published.assessment.editions.get(reading.source, "none")
-    came = any(extract[:2] == (reading.source, edition) for extract in published.extracts)
-    return (
-        f"{title}: {reading.reason_words}"
-        if came
-        else f"No extract of the {title} (edition {edition}) was supplied"
-    )
+    edition = published.assessment.editions.get(reading.source)
+    if any(extract[:2] == (reading.source, edition) for extract in published.extracts):
+        return f"{title}: {reading.reason_words}"
+    return f"No extract of the {title}{f' (edition {edition})' if edition else ''} was supplied"
 
 
 def break_words(text: str) -> str:
