@@ -29,6 +29,15 @@ DATES = re.compile(rb"<dc(?:terms)?:(?:created|modified|date)[^>]*>[^<]*<")
 
 
 @pytest.fixture(scope="module")
+def built(built: Desk) -> Desk:
+    """Both editions of one run: other tests may have built one of them alone since."""
+    if built.project("restricted").parent != built.project("public").parent:
+        answer = built.sna("build", "sample", "--audience", "both", "--force")
+        assert answer.returncode == 0, answer.stderr
+    return built
+
+
+@pytest.fixture(scope="module")
 def without_partners(tmp_path_factory) -> Desk:
     """The public edition on a desk where not one extract of a source that is not open lies."""
     desk = lay_out_sample(tmp_path_factory.mktemp("open"), leaving_out=CLOSED)

@@ -50,7 +50,8 @@ def printed(found: PartnerCounts, windows: dict) -> tuple[list[str], list[list[s
     """The table of the document: headers, rows and caption."""
     starts = {window[0]: name for name, window in windows.items()}
     rows = found.shown.with_columns(
-        register=pl.lit("Register"), publisher=pl.lit("Partner"), threshold=pl.lit(5), left_out=pl.lit(""),
+        register=pl.lit("Register"), publisher=pl.lit("Partner"), threshold=pl.lit(5),
+        rounding=pl.lit(1), left_out=pl.lit(""),
         title=pl.col("measure"), area_name=pl.col("area_code"),
         position=pl.col("measure").replace_strict({m: n for n, m in enumerate(REGISTER.leaves)}),
         area_type=pl.when(pl.col("area_code") == BOROUGH).then(pl.lit("borough")).otherwise(pl.lit("ward")),

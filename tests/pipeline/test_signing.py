@@ -156,12 +156,12 @@ def test_what_goes_out_to_the_public_is_kept_for_the_editions_to_come(desk, sna,
         "period_end": date(2025, 9, 1),
     }
     rows = [
-        ("b", 40, True, "published"),
-        ("w", 3, True, "small"),
-        ("v", 9, True, "hidden with it"),
-        ("r", 2, False, "small"),
+        ("b", 41, True, "published", 40),  # rounded
+        ("w", 3, True, "small", None),
+        ("v", 9, True, "hidden with it", None),
+        ("r", 2, False, "small", None),
     ]
-    columns = ("area_code", "count", "printed", "status")
+    columns = ("area_code", "count", "printed", "status", "printed_count")
     proof = pl.DataFrame([year | dict(zip(columns, row, strict=True)) for row in rows])
     proof.write_parquet(folder / "disclosure-proof-public.parquet")
     code, out, err = sna(desk, "sign", "sample", "--by", "The board", "--again")
