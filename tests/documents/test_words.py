@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import ward_rule_words
 from pipelines.documents.hot_spot_drawing import place, point_name
 from pipelines.documents.monthly_drawing import finding_of
 from pipelines.documents.partner_tables import overdue_words
 from pipelines.documents.summary import care_words
+from pipelines.documents.ward_tables import ward_rule_words
 from pipelines.methods.spc import signals, xmr_limits
 
 WAVE = [50, 60, 52, 58, 49, 61, 55, 47, 53, 57, 51, 59]

@@ -3,11 +3,11 @@
 import polars as pl
 
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import ward_rule_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
+from pipelines.documents.ward_tables import ward_rule_words
 
 TITLE = "What violence costs"
 MILLION = 1_000_000

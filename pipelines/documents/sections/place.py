@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from pipelines.documents import crime_tables, drawings, wording
+from pipelines.documents import crime_tables, drawings, ward_tables, wording
 from pipelines.documents.drawings import Drawing, Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, Reading
@@ -30,7 +30,7 @@ def build(published: Published, studio: Studio) -> Section:
 def ward_sections(published: Published, studio: Studio) -> list[WardSection]:
     sections = []
     for measure in published.assessment.ward_measures:
-        table = crime_tables.wards(published, measure)
+        table = ward_tables.wards(published, measure)
         if not table:
             continue
         wards = [ward for _, ward in published.ward_readings(measure)]

@@ -1,6 +1,6 @@
 """Trend, places and cost in brief: a priority crime that changed (else the first), where it happens, what it costs."""
 
-from pipelines.documents import crime_tables, drawings, wording
+from pipelines.documents import drawings, ward_tables, wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR
@@ -42,5 +42,5 @@ def places(published: Published, measure: str) -> str:
     changed = f"{wording.listed(clear)} changed clearly" if clear else "no ward changed clearly"
     return (
         f"{wording.upper_first(wards[0].plural)} were most frequent in {named}: {share} of the borough's. Over the year "
-        f"{changed}. {crime_tables.residual_words(published, measure)}"
+        f"{changed}. {ward_tables.residual_words(published, measure)}"
     )

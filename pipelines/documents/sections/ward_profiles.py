@@ -3,13 +3,14 @@
 import polars as pl
 
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import SIGNS, residual_words
+from pipelines.documents.crime_tables import SIGNS
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import TOO_FEW, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 from pipelines.documents.ward_history import ward_history
+from pipelines.documents.ward_tables import residual_words
 from pipelines.documents.ward_words import carried_note, change_cells
 
 TITLE = "What stands out in each ward?"
