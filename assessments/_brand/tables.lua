@@ -5,14 +5,22 @@ local MANY_ROWS = 16 -- more of them leave a page no room for a map
 
 -- Columns by content. Long cells make pandoc share the width equally where the source only says |:--|, which
 -- is nobody's wish: HTML and small PDF tables then size themselves. Word and ten-column PDF tables need to be
--- told, and no column, wished for or not, may be narrower than its longest word.
+-- told, and no column, wished for or not, may be narrower than its longest word; code may break anywhere.
+local CODE_LEAST = 14
+
+local function is_code(cell)
+  local block = cell.contents[1]
+  return block and block.content and #block.content == 1 and block.content[1].t == "Code"
+end
+
 local function measured(t)
   local least, wanted = {}, {}
   local function measure(row, boldness)
     for place, cell in ipairs(row.cells) do
       local text = pandoc.utils.stringify(cell.contents)
+      local longest = is_code(cell) and CODE_LEAST or 24
       for word in text:gmatch("[^%s%-]+") do
-        least[place] = math.max(least[place] or 4, math.min(utf8.len(word), 24) * boldness + 1.5)
+        least[place] = math.max(least[place] or 4, math.min(utf8.len(word), longest) * boldness + 1.5)
       end
       wanted[place] = math.max(wanted[place] or 4, math.min(utf8.len(text) + 1.5, 60), least[place] or 4)
     end
