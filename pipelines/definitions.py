@@ -141,20 +141,23 @@ def _published(steps: tuple[Step, ...], catalogue: Catalogue) -> dg.AssetsDefini
             asset_key(name)
             for name in sorted(_checked(catalogue) | {s.name for s in steps if s.per_assessment})
         ],
-        description="The assessment's tables that passed the checks, as Parquet: all that documents read",
+        description="The assessment's tables that passed the checks, as Parquet, for each audience: all that documents read",
         group_name="publication",
         kinds={"parquet"},
         pool=POOL,
         partitions_def=partitions(catalogue),
     )
     def published(context: dg.AssetExecutionContext, workshop: WorkshopResource) -> dg.MaterializeResult:
+        from pipelines.audiences import publish_editions
         from pipelines.publish import publish_tables
 
         with workshop.opened(catalogue, assessment_of(context)) as opened:
             folder = publish_tables(
                 catalogue.project, opened.warehouse, list(steps), opened.assessment.name, context.run_id
             )
-        return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(str(folder))})
+        made = publish_editions(catalogue, assessment_of(context), folder, _audiences(context))
+        folders = {path.name: dg.MetadataValue.path(str(path)) for path in (folder, *made)}
+        return dg.MaterializeResult(metadata=folders)
 
     return published
 
@@ -169,15 +172,22 @@ def _documents(catalogue: Catalogue) -> dg.AssetsDefinition:
         partitions_def=partitions(catalogue),
     )
     def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-        from pipelines.refresh import AUDIENCES
         from pipelines.reports import make_documents
 
-        audiences = [a for a in context.run.tags.get(AUDIENCES, "").split(",") if a]
-        publication = make_documents(catalogue, assessment_of(context), context.run_id, audiences=audiences)
+        publication = make_documents(
+            catalogue, assessment_of(context), context.run_id, audiences=_audiences(context)
+        )
         files = {path.name: dg.MetadataValue.path(str(path)) for path in publication.documents}
         return dg.MaterializeResult(metadata=files)
 
     return documents
+
+
+def _audiences(context: dg.AssetExecutionContext) -> list[str]:
+    """Those that the build was asked for; none: those that the assessment declares."""
+    from pipelines.refresh import AUDIENCES
+
+    return [audience for audience in context.run.tags.get(AUDIENCES, "").split(",") if audience]
 
 
 def _schedule(job, catalogue: Catalogue) -> dg.ScheduleDefinition:

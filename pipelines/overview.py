@@ -27,10 +27,11 @@ from pipelines.documents.boroughs_together import (
 )
 from pipelines.documents.published import Published
 from pipelines.documents.sections import tier_gaps
+from pipelines.one_document import finish_document, published_for, write_document
 from pipelines.products import document_name, hand_folder
 from pipelines.publish import AUDIENCE, SHARED_TABLES, Publication, current, make_current
 from pipelines.refresh import ExtractName, with_current_tables
-from pipelines.reports import copy_to_hand, make_document, published_for
+from pipelines.reports import copy_to_hand
 from pipelines.templates import boroughs, name_for, overview_of
 
 # The same for every borough: what was read, when, and how areas are called.
@@ -81,7 +82,8 @@ def make_overview(
     tables = project.published / run / assessment.name / AUDIENCE
     collect(catalogue, shown, assessment.area, states, tables)
     folder = project.documents / run / assessment.name / AUDIENCE
-    files, _ = make_document(catalogue, assessment, assessment.product, tables, folder, process)
+    written = write_document(catalogue, assessment, assessment.product, tables, folder, process)
+    files = finish_document(written)
     process.wait()
     make_current(project, Publication(assessment.name, run, tables, fingerprint, tuple(files)))
     copy_to_hand(hand_folder(project.documents, assessment), files)

@@ -2,14 +2,17 @@
 and one process of its own takes the drawing off the composing of the document."""
 
 import hashlib
-import json
+import io
 import logging
 import multiprocessing
+import pickle
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import TracebackType
+
+import polars as pl
 
 from pipelines.errors import SnaError
 
@@ -45,22 +48,47 @@ class DrawingProcess:
         """Both go to the other process: a function at the top of a module, and plain values."""
         self._waiting.append(self._pool.submit(_with_messages, function, *arguments))
 
-    def drawn_in(self, folder: Path, key: str, drawings: dict[str, dict]) -> Path | None:
-        """The folder in which this run has drawn the same chart already, for another document; else it is remembered
-        that ``folder`` will hold it."""
-        marks = json.dumps([key, drawings], sort_keys=True).encode()
-        known = self._drawn.setdefault(hashlib.sha256(marks).hexdigest(), folder)
+    def drawn_in(self, folder: Path, key: str, chart: Callable, arguments: tuple) -> Path | None:
+        """The folder in which this run has drawn the same chart already, of the same arguments and for another document;
+        else it is remembered that ``folder`` will hold it."""
+        known = self._drawn.setdefault(_mark((key, chart, arguments)), folder)
         return None if known == folder else known
 
+    def handed_over(self) -> list[Future]:
+        """What was given and nobody waits for yet; from now on the caller does (`wait_for`)."""
+        given, self._waiting = self._waiting, []
+        return given
+
     def wait(self) -> None:
-        """Until all that was given is done; its log messages come out here."""
+        """Until all is done that was given and that nobody else waits for."""
+        self.wait_for(self.handed_over())
+
+    @staticmethod
+    def wait_for(drawings: list[Future]) -> None:
+        """Until these are done; their log messages come out here, and what failed is raised."""
         try:
-            for future in self._waiting:
+            for future in drawings:
                 for level, message in future.result():
                     log.log(level, message)
         except BrokenProcessPool as error:
             raise SnaError("the process that draws the charts was ended from outside (memory?)") from error
-        self._waiting.clear()
+
+
+class _Marks(pickle.Pickler):
+    """Equal values give equal bytes: of a frame its cells, however they lie in memory."""
+
+    fast = True  # without it a word that stands twice is written differently from two equal ones
+
+    def reducer_override(self, value: object):
+        if isinstance(value, pl.DataFrame):
+            return tuple, ((tuple(value.columns), tuple(value.rows())),)
+        return NotImplemented
+
+
+def _mark(values: tuple) -> str:
+    written = io.BytesIO()
+    _Marks(written).dump(values)
+    return hashlib.sha256(written.getvalue()).hexdigest()
 
 
 class _Kept(logging.Handler):

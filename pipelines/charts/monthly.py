@@ -40,7 +40,7 @@ class Limits:
     drawn_to: date | None = None
 
 
-def monthly(frame: pl.DataFrame, width: int, *phases: Limits) -> alt.LayerChart:
+def monthly(frame: pl.DataFrame, *phases: Limits, width: int) -> alt.LayerChart:
     """`frame`: month, count, signal ('' or a word such as 'outside'). `phases`: a range for each stretch of months
     between breaks in recording, in order; the last one is labelled where it reaches the last month."""
     rows = _rows(frame, phases)

@@ -26,29 +26,29 @@ KINDS = (".svg", ".json", ".png")
 
 
 def save_chart(
-    build: "Callable[[int], alt.TopLevelMixin]",
+    build: "Callable[..., alt.TopLevelMixin]",
     folder: Path,
     key: str,
     font_cache: Path = DEFAULT_CACHE,
     narrow: bool = True,
 ) -> None:
-    """Draw `build(width)` at both widths: key.svg, key-narrow.svg, key.png (three times 680 pixels), and key.json and
+    """Draw `build(width=...)` at both widths: key.svg, key-narrow.svg, key.png (three times 680 pixels), and key.json and
     key-narrow.json for the web page where the chart tells values.
 
-    ``narrow`` False: a drawing of one size (a spark).
+    ``narrow`` False: a drawing of one size (a spark), built without a width.
     """
     draw(specifications(build, narrow), folder, key, font_cache)
 
 
-def specifications(build: "Callable[[int], alt.TopLevelMixin]", narrow: bool = True) -> dict[str, dict]:
+def specifications(build: "Callable[..., alt.TopLevelMixin]", narrow: bool = True) -> dict[str, dict]:
     """Vega-Lite of each drawing, by the end of its file's name."""
     from altair.utils.schemapi import debug_mode
 
     from pipelines.charts.theme import PHONE, SCREEN
 
-    widths = {"": SCREEN, NARROW: PHONE} if narrow else {"": SCREEN}
+    widths = {"": {"width": SCREEN}, NARROW: {"width": PHONE}} if narrow else {"": {}}
     with debug_mode(False):  # Altair's own validation doubles the time; the tests keep it on
-        return {end: build(width).to_dict(validate=False) for end, width in widths.items()}
+        return {end: build(**width).to_dict(validate=False) for end, width in widths.items()}
 
 
 def draw(drawings: dict[str, dict], folder: Path, key: str, font_cache: Path = DEFAULT_CACHE) -> None:
@@ -68,10 +68,10 @@ def draw(drawings: dict[str, dict], folder: Path, key: str, font_cache: Path = D
             (folder / f"{key}.png").write_bytes(png_of(svg, PNG_SCALE, font_cache))
 
 
-def copy_drawing(drawn: Path, folder: Path, key: str, ends: list[str]) -> None:
+def copy_drawing(drawn: Path, folder: Path, key: str) -> None:
     """The files of a chart that another document of the run shows as well."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (f"{key}{end}{kind}" for end in ends for kind in KINDS):
+    for name in (f"{key}{end}{kind}" for end in ("", NARROW) for kind in KINDS):
         if (drawn / name).exists():
             shutil.copyfile(drawn / name, folder / name)
 

@@ -64,13 +64,24 @@ def forbidden(restricted: Path, openness: Openness) -> set[str]:
 
 
 def _closed_cells(path: Path, openness: Openness) -> set[str]:
-    frame = pl.read_parquet(path)
-    cells: set[str] = set()
+    return _cells(pl.read_parquet(path)) & openness.closed_sources
+
+
+def _cells(frame: pl.DataFrame) -> set[str]:
+    """Every text that stands in a table: the names of its columns, its words and lists of words. Raises DisclosureError
+    for a column of another kind that could hold words."""
+    words, lists = [], []
     for name, kind in frame.schema.items():
-        values = frame[name].explode() if kind == pl.List(pl.String) else frame[name]
-        if values.dtype == pl.String:
-            cells |= set(values.drop_nulls().unique())
-    return cells & openness.closed_sources
+        inner = kind.inner if isinstance(kind, pl.List) else kind
+        if inner.is_nested():
+            raise DisclosureError(f"a table of the edition has a column {name} that can not be searched")
+        if inner == pl.String:
+            (words if kind == pl.String else lists).append(name)
+    found = frame.select(
+        *(pl.col(name).unique().implode() for name in words),
+        *(pl.col(name).explode().unique().implode() for name in lists),
+    )
+    return {cell for row in found.rows() for cells in row for cell in cells if cell} | set(frame.columns)
 
 
 def _words(path: Path, wanted: set[str]) -> set[str]:
@@ -84,7 +95,7 @@ def texts(path: Path) -> Iterator[str]:
     """What can be read in a file: its bytes as text, the rows of a table, the parts of an Office document or a PDF."""
     content = path.read_bytes()
     if path.suffix == ".parquet":
-        yield pl.read_parquet(path).write_ndjson()
+        yield "\n".join(_cells(pl.read_parquet(path)))
     elif content.startswith(b"PK"):
         with zipfile.ZipFile(path) as parts:
             names = [name for name in parts.namelist() if not name.endswith(PICTURES)]

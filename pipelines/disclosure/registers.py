@@ -55,9 +55,7 @@ def counts_of_registers(catalogue: Catalogue, assessment: Assessment, restricted
     )
     window = windows.row(0, named=True)
     periods = {name: (window[f"{name}_start"], window[f"{name}_end"]) for name in ("current", "base")}
-    folders = [assessment.folder]
-    if assessment.previous:
-        folders.append(catalogue.project.assessments / assessment.previous)
+    folders = folders_before(catalogue, assessment)
     found, printed, words = {}, [pl.DataFrame(schema=PRINTED)], {}
     for source in assessment.public_counts:
         register = register_of(catalogue, source)
@@ -66,6 +64,12 @@ def counts_of_registers(catalogue: Catalogue, assessment: Assessment, restricted
         printed.append(_as_printed(catalogue, assessment, register, found[source], areas, periods))
         words[catalogue.sources[source].title] = proof_in_words(found[source], register)
     return RegistersCounts(found, pl.concat(printed), words)
+
+
+def folders_before(catalogue: Catalogue, assessment: Assessment) -> list[Path]:
+    """Where what earlier editions printed is kept: the assessment's folder, and that of the year before."""
+    previous = [catalogue.project.assessments / assessment.previous] if assessment.previous else []
+    return [assessment.folder, *previous]
 
 
 def register_of(catalogue: Catalogue, source: str) -> Register:

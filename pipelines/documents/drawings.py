@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -63,12 +64,14 @@ class Studio:
     fonts: Path
     process: DrawingProcess | None = None
 
-    def save(self, key: str, build, narrow: bool = True) -> None:
-        drawings = specifications(build, narrow)
-        drawn_before = self.process.drawn_in(self.folder, key, drawings) if self.process else None
+    def save(self, key: str, chart: Callable, *arguments: object, narrow: bool = True) -> None:
+        """Draw ``chart(*arguments, width=...)`` at both widths, or without a width where it has but one. What another
+        document of the run has drawn of the same arguments is copied."""
+        drawn_before = self.process.drawn_in(self.folder, key, chart, arguments) if self.process else None
         if drawn_before:
-            self.run(copy_drawing, drawn_before, self.folder, key, list(drawings))
+            self.run(copy_drawing, drawn_before, self.folder, key)
         else:
+            drawings = specifications(partial(chart, *arguments), narrow)
             self.run(draw, drawings, self.folder, key, self.fonts)
 
     def run(self, function: Callable, *arguments: object) -> None:
@@ -98,7 +101,7 @@ def changes(published: Published, studio: Studio) -> Drawing:
             "label": [f"{r.change} ({r.signed_interval})" for r in shown],
         }
     )
-    studio.save("changes", lambda width: change_intervals(frame, width))
+    studio.save("changes", change_intervals, frame)
     clear = [r for r in shown if r.case in ("up", "down")]
     finding = (
         f"{wording.upper_first(wording.count_in_words(len(clear)))} of {wording.count_in_words(len(shown))} changes "
@@ -148,7 +151,7 @@ def rolling(published: Published, measure: str, studio: Studio, of: str = "") ->
     first, last = frame["month"].min(), frame["month"].max()
     base_label = f"12 months to {wording.month(first)} = {BASE}"
     key = f"rolling-{measure.replace('_', '-')}"
-    studio.save(key, lambda width: rolling_index(frame, base_label, width))
+    studio.save(key, rolling_index, frame, base_label)
     ends = {row["area_code"]: row for row in frame.filter(pl.col("month") == last).to_dicts()}
     own = ends[about]
     others = [row for code, row in ends.items() if code != about]
@@ -244,7 +247,7 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
     key = f"map-{measure.replace('_', '-')}"
     unit = "Offences per square kilometre"
     top, low = rows.head(3).to_dicts(), rows.tail(1).to_dicts()[0]
-    studio.save(key, lambda width: ward_map(features, frame, unit, width))
+    studio.save(key, ward_map, features, frame, unit)
     plural = published.measures[measure]["plural"]
     finding = f"{wording.upper_first(plural)} are densest in {wording.listed([r['area_name'] for r in top])}."
     values = wording.listed([f"{r['area_name']} {wording.number(r['per_square_kilometre'])}" for r in top])

@@ -57,12 +57,13 @@ def in_short(row: dict) -> str:
 def hot_spot_drawing(
     published: Published, cells: pl.DataFrame, spots: pl.DataFrame, studio: Studio
 ) -> Drawing:
+    cells = cells.sort("cell_column", "cell_row")
     corners = hexagon_corners(cells.select("cell_column", "cell_row").to_numpy(), cells["cell_metres"][0])
     degrees = np.column_stack(to_longitude_latitude(*corners.reshape(-1, 2).T)).reshape(corners.shape)
     drawn = cells.with_columns(corners=pl.Series(degrees.tolist()))
     shapes = published.table("analysis.ward_shapes").sort("area_name")
     wards = {name: shape(json.loads(text)) for name, text in shapes.select("area_name", "geometry").rows()}
-    studio.save("hot-spots", lambda width: hot_spot_map(wards, drawn, "crimes per square km", width))
+    studio.save("hot-spots", hot_spot_map, wards, drawn, "crimes per square km")
     counted = [
         f"{wording.count_in_words(number)} {name}" for name, number in by_class(spots).items() if number
     ]

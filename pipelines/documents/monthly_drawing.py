@@ -22,7 +22,7 @@ def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
     phases = [_limits(group) for _, group in rows.group_by("phase", maintain_order=True)]
     drawn = [limits for limits in phases if limits]
     key = f"monthly-{measure.replace('_', '-')}"
-    studio.save(key, lambda width: monthly(rows.select("month", "count", "signal"), width, *drawn))
+    studio.save(key, monthly, rows.select("month", "count", "signal"), *drawn)
     last = rows.filter(pl.col("phase") == pl.col("phase").max())
     finding = finding_of(last, _usual(published, measure))
     plural = published.measures[measure]["plural"]

@@ -142,7 +142,7 @@ def _sources(published: Published, firsts: dict) -> list[str]:
 
 def _chart(published: Published, measure: str, rows: pl.DataFrame, studio: Studio) -> Drawing:
     key = f"rare-{measure.replace('_', '-')}"
-    studio.save(key, lambda width: rare_points(rows, width))
+    studio.save(key, rare_points, rows)
     first, plural = rows.row(0, named=True), published.measures[measure]["plural"]
     unit = "days since the one before" if first["chart"] == BY_DAYS else "by quarter"
     finding = f"{wording.upper_first(plural)} came {SIGNALS[first['verdict']]} in the last 12 months."

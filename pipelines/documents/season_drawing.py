@@ -62,7 +62,7 @@ def _chart(published: Published, measure: str, rows: pl.DataFrame, years: str, s
         upper_pct=100 * (pl.col("upper") - 1),
     )
     key = f"season-{measure.replace('_', '-')}"
-    studio.save(key, lambda width: season(frame, width))
+    studio.save(key, season, frame)
     plural, finding = published.measures[measure]["plural"], _finding(rows)
     return Drawing(
         key,

@@ -31,11 +31,11 @@ class Made:
     files: dict[str, Path]
 
 
-def built(folder: Path) -> tuple[Catalogue, Publication]:
-    """The sample, built into the folder."""
+def built(folder: Path, *options: str) -> tuple[Catalogue, Publication]:
+    """The sample, built into the folder with these options of `sna build`."""
     catalogue = Catalogue(Project(build=folder / "build"))
     subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", "build", ASSESSMENT],
+        [sys.executable, "-m", "pipelines.cli", "build", ASSESSMENT, *options],
         env={**os.environ, "SNA_BUILD": str(catalogue.project.build)},
         check=True,
         capture_output=True,

@@ -1,7 +1,9 @@
 """What a second document of the sample adds to the first: a public edition, or a product of another kind.
 
 Peer: the restricted assessment alone, from published tables, in every format. Ours makes the second document with it.
-A public edition: its tables made, the counts of partners hidden and proved, composed, rendered, its files searched.
+A public edition: composed, rendered, its files searched. Its tables, made and proved once when tables are published, are
+published ones as the restricted edition's are (`sna build sample --audience both` against `--audience restricted`, whole
+builds, tells what they add).
 The product: the needs assessment at its highest tier, the longest of all.
 """
 
@@ -16,7 +18,7 @@ OWN, SECOND = "strategic_assessment", "sna_tier_3"
 
 
 def _prepared(folder: Path, **both: list[str]) -> Sides:
-    catalogue, published = built(folder)
+    catalogue, published = built(folder, "--audience", "both")
 
     def made(**which: list[str]) -> Publication:
         from pipelines.reports import make_documents

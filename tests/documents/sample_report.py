@@ -111,7 +111,7 @@ def charts() -> dict:
     features, values = map_inputs()
     return {
         "rolling": lambda width: rolling_index(rolling_frame(), BASE_LABEL, width),
-        "monthly": lambda width: monthly(monthly_frame(), width, LIMITS),
+        "monthly": lambda width: monthly(monthly_frame(), LIMITS, width=width),
         "change": lambda width: change_intervals(change_frame(), width),
         "hot": lambda width: hot_spot_map(*hot_spot_inputs(), "crimes per square km", width),
         "map": lambda width: ward_map(features, values, "Offences per square kilometre", width),

@@ -168,8 +168,8 @@ def test_an_area_without_an_index_in_some_months_is_drawn_from_the_others():
 
 def test_monthly_draws_without_limits_and_without_signals():
     frame = monthly_frame().with_columns(signal=pl.lit(""))
-    assert colour("up") not in str(monthly(frame, SCREEN).to_dict())
-    assert colour("up") in str(monthly(monthly_frame(), SCREEN, LIMITS).to_dict())
+    assert colour("up") not in str(monthly(frame, width=SCREEN).to_dict())
+    assert colour("up") in str(monthly(monthly_frame(), LIMITS, width=SCREEN).to_dict())
 
 
 def test_monthly_names_the_months_that_a_title_names_before_older_ones():
@@ -178,16 +178,16 @@ def test_monthly_names_the_months_that_a_title_names_before_older_ones():
     months = [date(2022 + month // 12, month % 12 + 1, 1) for month in range(24)]
     signals = ["outside" if count > 140 else "" for count in counts]
     frame = pl.DataFrame({"month": months, "count": counts, "signal": signals})
-    drawn = str(monthly(frame, SCREEN, replace(LIMITS, upper=140)).to_dict())
+    drawn = str(monthly(frame, replace(LIMITS, upper=140), width=SCREEN).to_dict())
     assert 0 < drawn.index("'Oct 178'") < drawn.index("'Oct 2022 200'")
 
 
 def test_monthly_draws_a_range_for_each_phase_and_labels_the_last():
     early = replace(LIMITS, average=90, lower=50, upper=130, drawn_to=date(2022, 12, 1))
     late = replace(LIMITS, drawn_from=date(2023, 1, 1), drawn_to=date(2023, 12, 1))
-    both = str(monthly(monthly_frame(), SCREEN, early, late).to_dict())
+    both = str(monthly(monthly_frame(), early, late, width=SCREEN).to_dict())
     assert "Limits set anew from" in both and "Upper limit 160" in both and "Upper limit 130" not in both
-    open_end = str(monthly(monthly_frame(), SCREEN, early).to_dict())  # too few months since the break
+    open_end = str(monthly(monthly_frame(), early, width=SCREEN).to_dict())  # too few months since the break
     assert "Upper limit" not in open_end
 
 
@@ -225,7 +225,7 @@ def test_a_season_names_the_months_that_stand_out(width):
 
 def test_monthly_has_whole_steps_when_counts_are_small_or_nil():
     frame = monthly_frame().with_columns(count=pl.lit(0), signal=pl.lit(""))
-    described = monthly(frame, SCREEN).to_dict()
+    described = monthly(frame, width=SCREEN).to_dict()
     assert described["layer"][0]["encoding"]["y"]["axis"]["values"] == [0, 1, 2, 3, 4, 5]
 
 

@@ -88,11 +88,11 @@ def test_a_chart_that_two_documents_show_is_drawn_once_and_the_same(workshop, tm
         for place in ("restricted", "public", "other"):
             rows = counts if place != "other" else counts.head(2)
             studio = Studio(tmp_path / place, workshop.fonts, process)
-            studio.save("spark", lambda width, rows=rows: spark(rows), narrow=False)
+            studio.save("spark", spark, rows, narrow=False)
         process.wait()
         (tmp_path / "restricted" / "spark.svg").write_text("known by this that it is copied")
         studio = Studio(tmp_path / "later", workshop.fonts, process)
-        studio.save("spark", lambda width: spark(counts), narrow=False)
+        studio.save("spark", spark, counts, narrow=False)
     drawn = {place: (tmp_path / place / "spark.svg").read_text() for place in ("public", "other", "later")}
     assert "<svg" in drawn["public"] and "<svg" in drawn["other"] and drawn["public"] != drawn["other"]
     assert drawn["later"] == "known by this that it is copied"

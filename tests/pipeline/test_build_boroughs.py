@@ -186,7 +186,7 @@ def test_where_nothing_has_changed_nothing_is_made(built):
 
 
 def test_an_overview_that_fails_leaves_the_boroughs_as_they_are(built, monkeypatch):
-    monkeypatch.setattr(overview, "make_document", failing_overview)
+    monkeypatch.setattr(overview, "write_document", failing_overview)
     monkeypatch.setattr(overview, "current", lambda *_: None)
     batch = build_boroughs(Catalogue(built.project), "every-borough", [HARINGEY])
     assert (batch.failed, batch.overview, batch.exit_code) == ([], [], 4)

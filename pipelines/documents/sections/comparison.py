@@ -106,7 +106,7 @@ def _funnel(published: Published, measure: str, found: pl.DataFrame, studio: Stu
     curves = published.table("analysis.funnel_curves").filter(pl.col("measure") == measure)
     own = areas.filter(pl.col("area_code") == published.assessment.area).to_dicts()[0]
     key = f"funnel-{measure.replace('_', '-')}"
-    studio.save(key, lambda width: funnel_plot(areas, curves, published.assessment.area, width))
+    studio.save(key, funnel_plot, areas, curves, published.assessment.area)
     declared, name = published.measures[measure], published.borough["area_name"]
     finding = f"{name}'s rate of {declared['plural']} is {PLACES[own['verdict']]}."
     beyond = areas.filter(pl.col("verdict").is_in(["high_99_8", "low_99_8"]))["area_name"].sort().to_list()

@@ -123,7 +123,7 @@ def _chart(published: Published, item: Evaluation, row: dict, studio: Studio) ->
     if row["reason"] or months.is_empty() or months["expected"].is_nan().all():
         return Drawing()
     key = f"evaluation-{item.evaluation.replace('_', '-')}"
-    studio.save(key, lambda width: before_after(months, row["from_month"], width))
+    studio.save(key, before_after, months, row["from_month"])
     after = months.filter(pl.col("month") >= row["from_month"])
     counted, expected = after["count"].sum(), after["expected"].sum()
     plural = published.measures[item.measure]["plural"]

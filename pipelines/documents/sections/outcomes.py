@@ -247,7 +247,7 @@ def _spark(published: Published, reading: Reading, studio: Studio) -> str:
     if months.height < SPARK_MONTHS:
         return wording.NOT_AVAILABLE
     key = f"spark-{reading.measure.replace('_', '-')}"
-    studio.save(key, lambda width: spark(months), narrow=False)
+    studio.save(key, spark, months.select("month", "count").sort("month"), narrow=False)
     low, high = months["count"].min(), months["count"].max()
     words = f"Monthly counts of three years, between {wording.number(low)} and {wording.number(high)}."
     return f'![{words}](figures/{key}){{.spark width=2cm fig-alt="{words}"}}'

@@ -47,7 +47,7 @@ def _panels(
     panels = [Panel(b.area_code, b.area_name, _note(r), ROLES.get(r.case, "second-ink")) for b, r in found]
     key = f"boroughs-{measure.replace('_', '-')}"
     base = f"12 months to {wording.month(first)} = {BASE}"
-    studio.save(key, lambda width: small_multiples(frame, panels, whole, base, width))
+    studio.save(key, small_multiples, frame, panels, whole, base)
     plural, name = published.measures[measure]["plural"], published.borough["area_name"]
     ends = {row["area_code"]: row["index"] for row in frame.filter(frame["month"] == last).to_dicts()}
     above = sum(ends.get(borough.area_code, 0) > BASE for borough, _ in found)

@@ -37,7 +37,7 @@ def _drawing(published: Published, rows: pl.DataFrame, measure: str, studio: Stu
     if placed.is_empty() or placed["months"].max() < MONTHS:
         return Drawing()
     key = f"times-{measure.replace('_', '-')}"
-    studio.save(key, lambda width: day_hour(placed, width))
+    studio.save(key, day_hour, placed)
     declared = published.measures[measure]
     night = (
         placed.filter((pl.col("hour") >= 18) | (pl.col("hour") < 6))["offences"].sum()
