@@ -1,12 +1,12 @@
 """Boundaries turned into pixels, and the place inside a ward where its label fits."""
 
 from collections.abc import Callable
-from math import cos, hypot, radians
+from math import cos, radians
 
 import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon, affinity
-from shapely.geometry import box, shape
+from shapely.geometry import shape
 
 from pipelines.charts.layout import wrapped
 from pipelines.fonts import text_width
@@ -53,11 +53,11 @@ def label_place(area: Polygon | MultiPolygon, name: str, value: str) -> dict:
     points = _inner_points(largest)
     for size in TEXT_SIZES:
         for lines in _wordings(name, size):
-            for x, y in points:
-                if _fits(largest, x, y, [*lines, value], size):
-                    return _at(x, y, [*lines, value], size)
-    inside = [point for point in points if _fits(largest, *point, [value], TEXT_SIZES[0])]
-    return _at(*[*inside, points[0]][0], [value], TEXT_SIZES[0])
+            fitting = _fitting(largest, points, [*lines, value], size)
+            if len(fitting):
+                return _at(*fitting[0], [*lines, value], size)
+    place = next(iter(_fitting(largest, points, [value], TEXT_SIZES[0])), points[0])
+    return _at(*place, [value], TEXT_SIZES[0])
 
 
 def names_outside(
@@ -74,10 +74,14 @@ def names_outside(
     for x, y, name in wanted:
         half, tall = text_width(name, size) / 2 + 1, size * 0.5
         across, down = np.meshgrid(np.arange(half, room - half, GRID), np.arange(tall, bottom - tall, GRID))
-        boxes = shapely.box(across - half, down - tall, across + half, down + tall).ravel()
-        free = ~shapely.intersects(boxes, shapely.union_all([land, *taken]))
-        away = np.where(free, shapely.distance(boxes, shapely.Point(x, y)), np.inf)
-        if not free.any() or away.min() > NEAR:
+        near = (abs(across - x) <= half + NEAR) & (abs(down - y) <= tall + NEAR)
+        across, down = across[near], down[near]
+        boxes = shapely.box(across - half, down - tall, across + half, down + tall)
+        others = shapely.union_all([land, *taken])
+        shapely.prepare(others)
+        away = shapely.distance(boxes, shapely.Point(x, y))
+        away[shapely.intersects(others, boxes)] = np.inf
+        if away.min(initial=np.inf) > NEAR:
             continue
         nearest = boxes[away.argmin()]
         taken.append(nearest.buffer(CLEAR))
@@ -97,8 +101,8 @@ def _wordings(name: str, size: float) -> list[list[str]]:
     return [[name], halves, name.split(" ")]
 
 
-def _inner_points(area: Polygon) -> list[tuple[float, float]]:
-    """Places for a label, best first: the middle where it is nearly as roomy as anywhere, else the roomiest
+def _inner_points(area: Polygon) -> np.ndarray:
+    """Places for a label (n x 2), best first: the middle where it is nearly as roomy as anywhere, else the roomiest
     for wide text, then a grid going out from it."""
     flat = affinity.scale(area, xfact=FLAT, origin=(0, 0))
     circle = shapely.maximum_inscribed_circle(flat, tolerance=0.5)
@@ -107,20 +111,22 @@ def _inner_points(area: Polygon) -> list[tuple[float, float]]:
     x0, y0 = middle.coords[0] if roomy else circle.coords[0]
     x0 /= FLAT
     left, top, right, bottom = area.bounds
-    grid = [(x, y) for x in np.arange(left, right, GRID) for y in np.arange(top, bottom, GRID)]
-    return [(x0, y0), *sorted(grid, key=lambda point: hypot(point[0] - x0, point[1] - y0))]
+    across, down = np.meshgrid(np.arange(left, right, GRID), np.arange(top, bottom, GRID), indexing="ij")
+    grid = np.column_stack([across.ravel(), down.ravel()])
+    outwards = np.argsort(np.hypot(grid[:, 0] - x0, grid[:, 1] - y0), kind="stable")
+    return np.vstack([[x0, y0], grid[outwards]])
 
 
-def _fits(area: Polygon, x: float, y: float, lines: list[str], size: float) -> bool:
-    """Whether every line, as wide as its words and as tall as its letters, lies inside."""
+def _fitting(area: Polygon, points: np.ndarray, lines: list[str], size: float) -> np.ndarray:
+    """The points around which every line, as wide as its words and as tall as its letters, lies inside the area."""
     for place, line in enumerate(lines):
-        middle = y + LINE_HEIGHT * (place - (len(lines) - 1) / 2)
+        middle = points[:, 1] + LINE_HEIGHT * (place - (len(lines) - 1) / 2)
         half, tall = text_width(line, size) / 2 + 1, size * 0.4
-        if not area.contains(box(x - half, middle - tall, x + half, middle + tall)):
-            return False
-    return True
+        boxes = shapely.box(points[:, 0] - half, middle - tall, points[:, 0] + half, middle + tall)
+        points = points[shapely.contains(area, boxes)]
+    return points
 
 
 def _at(x: float, y: float, lines: list[str], size: float) -> dict:
     top = y - LINE_HEIGHT * (len(lines) - 1) / 2
-    return {"x": round(x, 1), "y": round(top, 1), "text": "\n".join(lines), "size": size}
+    return {"x": round(float(x), 1), "y": round(float(top), 1), "text": "\n".join(lines), "size": size}
