@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Assessment
-from pipelines.declarations.audiences import AudienceRules
+from pipelines.declarations.audiences import AudienceRules, TableRule
 from pipelines.disclosure.assessment_within import assessment_within
 from pipelines.disclosure.openness import Reach, TierReach
 from pipelines.disclosure.public_tables import rows_within
@@ -40,11 +40,20 @@ def make_tier_tables(tables: Path, folder: Path, rules: AudienceRules, reach: Re
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     for path in sorted(tables.glob("*.parquet")):
-        frame, rule = pl.read_parquet(path), rules.tables.get(path.stem)
-        if rule is None or (rule.rule == "withheld" and not (rule.by or rule.sources)):
-            frame = frame.clear()
-        elif rule.rule != "whole":
-            frame = rows_within(path.stem, frame, rule, reach, reach.assessment)
-        frame.write_parquet(partial / path.name)
+        rule = rules.tables.get(path.stem)
+        kept = None if rule and rule.rule == "whole" else _kept(path, rule, reach)
+        if kept is None:
+            shutil.copyfile(path, partial / path.name)
+        else:
+            kept.write_parquet(partial / path.name)
     shutil.rmtree(folder, ignore_errors=True)
     os.replace(partial, folder)
+
+
+def _kept(path: Path, rule: TableRule | None, reach: Reach) -> pl.DataFrame | None:
+    """The rows of a table within reach; None where that is all of them."""
+    frame = pl.read_parquet(path)
+    if rule is None or (rule.rule == "withheld" and not (rule.by or rule.sources)):
+        return frame.clear()
+    kept = rows_within(path.stem, frame, rule, reach, reach.assessment)
+    return None if kept.height == frame.height else kept
