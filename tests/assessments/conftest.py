@@ -11,3 +11,12 @@ def built(tmp_path_factory) -> Desk:
     answer = desk.sna("build", "sample", "--audience", "both")
     assert answer.returncode == 0, answer.stderr
     return desk
+
+
+@pytest.fixture(scope="module")
+def both_editions(built: Desk) -> Desk:
+    """Both editions of one run: other tests may have built one of them alone since."""
+    if built.project("restricted").parent != built.project("public").parent:
+        answer = built.sna("build", "sample", "--audience", "both", "--force")
+        assert answer.returncode == 0, answer.stderr
+    return built

@@ -25,6 +25,11 @@ BOROUGH = "Haringey"
 
 
 @pytest.fixture(scope="module")
+def built(both_editions):
+    return both_editions
+
+
+@pytest.fixture(scope="module")
 def page(built) -> dict[str, dict[Place, int | None]]:
     """Of each register's title what its table on the web page says."""
     tree = lxml.html.parse(built.public_document("html"))

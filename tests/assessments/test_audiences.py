@@ -29,12 +29,8 @@ DATES = re.compile(rb"<dc(?:terms)?:(?:created|modified|date)[^>]*>[^<]*<")
 
 
 @pytest.fixture(scope="module")
-def built(built: Desk) -> Desk:
-    """Both editions of one run: other tests may have built one of them alone since."""
-    if built.project("restricted").parent != built.project("public").parent:
-        answer = built.sna("build", "sample", "--audience", "both", "--force")
-        assert answer.returncode == 0, answer.stderr
-    return built
+def built(both_editions: Desk) -> Desk:
+    return both_editions
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import yaml
 
-from pipelines import overview, reports
+from pipelines import one_document, overview
 from pipelines.catalogue import Catalogue
 from pipelines.documents.boroughs_together import BOROUGHS, GAPS
 from pipelines.errors import CheckError, UsageError
@@ -66,7 +66,7 @@ def built(tmp_path_factory):
     path = project.assessments / "every-borough/assessment.yaml"
     path.write_text(path.read_text("utf-8").replace("} Strategic", "}: Strategic"), "utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reports, "common_values", failing_words(ENFIELD))
+        patch.setattr(one_document, "common_values", failing_words(ENFIELD))
         again = build_boroughs(Catalogue(project), "every-borough", [ENFIELD, HARINGEY], say=say.append)
     return SimpleNamespace(
         project=project, catalogue=Catalogue(project), batch=batch, again=again, good=good, ran=ran, say=say
@@ -85,7 +85,7 @@ def failing_check(area, catalogue):
 
 
 def failing_words(area):
-    common_values = reports.common_values
+    common_values = one_document.common_values
 
     def values(published, *words):
         if published.assessment.area == area:
