@@ -85,8 +85,7 @@ def write_document(
     figures = process.handed_over() if process else []
     facts = _facts(published, product, product_name, values["period"])
     if edition:
-        name, subtitle = f"{facts.name}-{edition.audience}", facts.subtitle + edition.words
-        facts = replace(facts, name=name, subtitle=subtitle)
+        facts = replace(facts, subtitle=facts.subtitle + edition.words)
     values |= {
         "title": facts.title,
         "subtitle": facts.subtitle,
@@ -98,7 +97,7 @@ def write_document(
     text, parts = composed(templates, values)
     text = with_references(text)
     items, numbered = printed(values, text), numbers(text)
-    workbook = folder / "out" / named(WORKBOOK, assessment, product_name)
+    workbook = folder / "out" / f"{facts.name}-{WORKBOOK}"
     write_workbook(workbook, facts, items, numbered)
     report_reading_ease(text, folder / "reading-ease.csv")
     draw_slides(studio, folder / "out" / SLIDES, facts, items, numbered)
@@ -128,7 +127,7 @@ def _facts(published: Published, product: Product, kind: str, period: str) -> Do
     about = f": {assessment.place.title}" if product.needs_place and assessment.place else ""
     tier = f" (tier {published.tier})" if published.tier else ""
     return DocumentFacts(
-        name=document_name(assessment, kind),
+        name=document_name(assessment, kind, published.audience),
         title=assessment.title if is_own(assessment, kind) else f"{product.title}{tier}{about}, {months}",
         subtitle=f"{area}, {months} and the {year}" if product.period == "quarter" else f"{area}, {year}",
         partnership=assessment.partnership,
@@ -136,8 +135,3 @@ def _facts(published: Published, product: Product, kind: str, period: str) -> Do
         status=assessment.status,
         synthetic=assessment.synthetic,
     )
-
-
-def named(what: str, assessment: Assessment, product: str) -> str:
-    """The name of what goes with a document; of another than the assessment's own it begins with the document's."""
-    return what if is_own(assessment, product) else f"{document_name(assessment, product)}-{what}"

@@ -27,11 +27,11 @@ from pipelines.documents.boroughs_together import (
 )
 from pipelines.documents.published import Published
 from pipelines.documents.sections import tier_gaps
+from pipelines.hand import copy_to_hand
 from pipelines.one_document import finish_document, published_for, write_document
 from pipelines.products import document_name, hand_folder
 from pipelines.publish import AUDIENCE, SHARED_TABLES, Publication, current, make_current
 from pipelines.refresh import ExtractName, with_current_tables
-from pipelines.reports import copy_to_hand
 from pipelines.templates import boroughs, name_for, overview_of
 
 # The same for every borough: what was read, when, and how areas are called.

@@ -16,6 +16,7 @@ from pipelines.errors import UsageError
 ALL = "all"
 SHARED = "_shared"
 TIERED = re.compile(r"(.+)_tier_([0-9])")
+MARKED = re.compile(r"-official(-sensitive)?(?=[-.]|$)")
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,20 @@ def is_own(assessment: Assessment, kind: str) -> bool:
     return name == assessment.product and tier in (None, assessment.tier)
 
 
-def document_name(assessment: Assessment, kind: str) -> str:
-    """The name of a document's files: the assessment's, with the product's where it is not its own, and the tier's."""
+def document_name(assessment: Assessment, kind: str, audience: str = "restricted") -> str:
+    """The name of a document's files: the assessment's, the product's where it is not its own, the tier's, the audience's
+    where it is not the partnership, and the marking, which no copy may lose."""
     name, tier = product_and_tier(kind)
-    added = [] if is_own(assessment, kind) else [name.replace("_", "-")]
-    return "-".join([assessment.name, *added, *([f"tier-{tier}"] if tier else [])])
+    parts = [assessment.name]
+    parts += [] if is_own(assessment, kind) else [name.replace("_", "-")]
+    parts += [f"tier-{tier}"] if tier else []
+    parts += [] if audience == "restricted" else [audience]
+    return "-".join([*parts, assessment.marking.lower()])
+
+
+def without_marking(name: str) -> str:
+    """The name of a document's file as it was under any other marking."""
+    return MARKED.sub("", name)
 
 
 def document_folder(run: Path, assessment: Assessment, kind: str) -> Path:

@@ -1,7 +1,5 @@
 """From a publication to its documents: each product for each audience, checked, and then made current."""
 
-import os
-import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,10 +15,11 @@ from pipelines.disclosure.openness import Openness
 from pipelines.documents.life import check_life
 from pipelines.documents.passages import Passage
 from pipelines.documents.published import Published
-from pipelines.documents.slides import SLIDES, copy_slides
-from pipelines.one_document import finish_document, named, write_document
+from pipelines.documents.slides import SLIDES
+from pipelines.hand import copy_to_hand, hand_over_slides
+from pipelines.one_document import finish_document, write_document
 from pipelines.passages import LIST, carried_over, report_passages
-from pipelines.products import document_folder, hand_folder, product_and_tier
+from pipelines.products import document_folder, document_name, hand_folder, product_and_tier
 from pipelines.publish import AUDIENCE, Publication, make_current
 from pipelines.refresh import build_fingerprint, tables_fingerprint
 from pipelines.web_page import library_cache
@@ -92,10 +91,11 @@ def make_documents(
     for kind, edition in editions:
         place = document_folder(folder.with_name(edition.audience), assessment, kind)
         copy_to_hand(hand / edition.audience, publication.documents_for(edition.audience))
-        copy_slides(place / "out" / SLIDES, hand / edition.audience / named(SLIDES, assessment, kind))
+        slides = f"{document_name(edition.assessment, kind, edition.audience)}-{SLIDES}"
+        hand_over_slides(place / "out" / SLIDES, hand / edition.audience / slides)
     for product in wanted:
-        slides = document_folder(folder, assessment, product) / "out" / SLIDES
-        copy_slides(slides, hand / named(SLIDES, assessment, product))
+        made = document_folder(folder, assessment, product) / "out" / SLIDES
+        hand_over_slides(made, hand / f"{document_name(assessment, product)}-{SLIDES}")
     return publication
 
 
@@ -108,15 +108,3 @@ def _drawing(process: DrawingProcess | None) -> Iterator[DrawingProcess]:
         return
     yield process
     process.wait()
-
-
-def copy_to_hand(folder: Path, files: Sequence[Path]) -> None:
-    """The current documents at a place that does not change with the run; one that is open elsewhere stays."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in files:
-        partial = folder / f"{path.name}.partial"
-        shutil.copyfile(path, partial)
-        try:
-            os.replace(partial, folder / path.name)
-        except PermissionError:  # Windows refuses while somebody has the document open
-            partial.unlink(missing_ok=True)

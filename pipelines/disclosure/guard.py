@@ -23,6 +23,7 @@ RESTRICTED_MARKING = "OFFICIAL-SENSITIVE"
 SHOWN = 5
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 UTF_16 = re.compile(rb"<FEFF((?:[0-9A-Fa-f]{4})*)>")
+UNSEARCHED = (pl.Categorical, pl.Enum, pl.Binary, pl.Object)
 PICTURES = (".png", ".woff2", ".ttf", ".otf")
 
 
@@ -73,7 +74,7 @@ def _cells(frame: pl.DataFrame) -> set[str]:
     words, lists = [], []
     for name, kind in frame.schema.items():
         inner = kind.inner if isinstance(kind, pl.List) else kind
-        if inner.is_nested():
+        if inner.is_nested() or isinstance(inner, UNSEARCHED):
             raise DisclosureError(f"a table of the edition has a column {name} that can not be searched")
         if inner == pl.String:
             (words if kind == pl.String else lists).append(name)

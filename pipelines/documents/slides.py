@@ -1,8 +1,6 @@
 """Each figure of a document as a picture for slides, in the words that the document prints."""
 
-import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from pipelines.charts.slide import SlideWords, draw_slide
@@ -16,11 +14,11 @@ SLIDES = "slides"
 def draw_slides(
     studio: Studio, folder: Path, document: DocumentFacts, items: list[Printed], numbered: Mapping[str, str]
 ) -> None:
-    """Give the drawing of each figure to the studio: figure-03-rolling-burglary.png … in `folder`."""
+    """Give the drawing of each figure to the studio: figure-03-rolling-burglary-official.png … in `folder`."""
     for item in items:
         if isinstance(item.item, Drawing):
             place = int(item.number.split()[-1])
-            target = folder / f"figure-{place:02d}-{item.item.key}.png"
+            target = folder / f"figure-{place:02d}-{item.item.key}-{document.marking.lower()}.png"
             chart = studio.folder / f"{item.item.key}.svg"
             studio.run(draw_slide, chart, target, slide_words(item, document, numbered), studio.fonts)
 
@@ -35,17 +33,3 @@ def slide_words(item: Printed, document: DocumentFacts, numbered: Mapping[str, s
         marking=document.marking,
         synthetic=SYNTHETIC_WORDS if document.synthetic else "",
     )
-
-
-def copy_slides(made: Path, folder: Path) -> None:
-    """The current slides at a place that does not change with the run, those of figures that are gone removed; one
-    that is open elsewhere (Windows refuses) stays."""
-    if not made.is_dir():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in {path.name for place in (folder, made) for path in place.glob("figure-*.png")}:
-        with suppress(PermissionError):
-            if (made / name).exists():
-                shutil.copyfile(made / name, folder / name)
-            else:
-                (folder / name).unlink()

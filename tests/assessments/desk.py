@@ -38,10 +38,10 @@ class Desk:
         return next((self.extracts / "mps_borough_crime" / "sample").glob("*24 months*"))
 
     def document(self, kind: str) -> Path:
-        return self.build / "documents" / "sample" / f"sample.{kind}"
+        return self.build / "documents" / "sample" / f"sample-official-sensitive.{kind}"
 
     def public_document(self, kind: str) -> Path:
-        return self.build / "documents" / "sample" / "public" / f"sample-public.{kind}"
+        return self.build / "documents" / "sample" / "public" / f"sample-public-official.{kind}"
 
     def tables(self, audience: str) -> Path:
         return self._of_the_last_run("published", audience)

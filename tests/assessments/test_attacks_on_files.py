@@ -89,7 +89,7 @@ def test_small_counts_hidden_alone_would_be_worked_out(built, page):
 
 def test_every_other_file_says_the_same_and_no_more(built, page):
     """The workbook's cells are the page's, and the Word document holds as many hidden counts."""
-    book = fastexcel.read_excel(built.public_document("html").with_name("tables.xlsx"))
+    book = fastexcel.read_excel(built.public_document("html").with_name("sample-public-official-tables.xlsx"))
     found = []
     for name in book.sheet_names:
         sheet = book.load_sheet(name, header_row=None, dtypes="string").to_polars().rows()
@@ -126,7 +126,7 @@ def test_the_order_of_rows_and_columns_says_nothing_of_the_counts(page):
 
 def test_nothing_but_counts_of_a_year_is_printed_of_a_register(built):
     """No month, change, percentage, rate, rank or interval of theirs: in no table and no sentence."""
-    text = (built.project("public") / "sample-public.qmd").read_text(encoding="utf-8")
+    text = (built.project("public") / "sample-public-official.qmd").read_text(encoding="utf-8")
     chapter = text[text.index("# Counts from partners") : text.index("# What this edition holds back")]
     elsewhere = text.replace(chapter, "")
     assert "%" not in chapter

@@ -58,7 +58,7 @@ def test_every_page_and_property_bears_the_edition_s_own_marking(built):
         assert all(found and set(found) == {marking} for found in marks)
         assert pages.metadata["/Keywords"].split(",")[0] == marking
     assert docx.Document(built.public_document("docx")).core_properties.keywords.startswith("OFFICIAL,")
-    with zipfile.ZipFile(built.public_document("html").with_name("tables.xlsx")) as book:
+    with zipfile.ZipFile(built.public_document("html").with_name("sample-public-official-tables.xlsx")) as book:
         assert "<cp:category>OFFICIAL</cp:category>" in book.read("docProps/core.xml").decode()
 
 
@@ -227,6 +227,21 @@ def test_no_byte_depends_on_a_hidden_count(built, tmp_path):
     moved.write_parquet(restricted / "analysis.area_months.parquet")
     edition = edition_for(CATALOGUE, CATALOGUE.assessment("sample"), "public", restricted)
     assert _differences(edition.tables, built.tables("public")) == []
+
+
+def test_an_edition_is_made_once_and_anew_where_it_is_not_as_it_was_made(built, tmp_path):
+    """Documents made later read the tables that were proved; tables that somebody has touched since are not those."""
+    restricted = tmp_path / "restricted"
+    shutil.copytree(built.tables("restricted"), restricted)
+    edition = edition_for(CATALOGUE, CATALOGUE.assessment("sample"), "public", restricted)
+    written = {path: path.stat().st_mtime_ns for path in edition.tables.iterdir()}
+    again = edition_for(CATALOGUE, CATALOGUE.assessment("sample"), "public", restricted)
+    assert {path: path.stat().st_mtime_ns for path in again.tables.iterdir()} == written
+    counts = edition.tables / "analysis.partner_counts.parquet"
+    proved = pl.read_parquet(counts)
+    proved.with_columns(pl.col("count").fill_null(3)).write_parquet(counts)
+    edition_for(CATALOGUE, CATALOGUE.assessment("sample"), "public", restricted)
+    assert pl.read_parquet(counts).equals(proved) and proved["count"].null_count()
 
 
 def test_every_hidden_count_is_proved_beside_the_restricted_document(built):

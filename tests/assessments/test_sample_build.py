@@ -149,7 +149,7 @@ def test_every_picture_has_an_alternative_that_states_a_finding(page):
 
 
 def test_every_figure_and_table_is_numbered_named_and_has_an_alternative(built, page):
-    source = next(built.build.glob("documents/*/sample/*/sample.qmd")).read_text(encoding="utf-8")
+    source = next(built.build.glob("documents/*/sample/restricted/*.qmd")).read_text(encoding="utf-8")
     captioned = re.findall(r"\{#((?:fig|tbl)-[\w-]+)", source)
     assert len(captioned) == len(set(captioned)) > 50
     assert unreferenced(source) == []
@@ -161,13 +161,13 @@ def test_every_figure_and_table_is_numbered_named_and_has_an_alternative(built, 
 
 
 def test_every_figure_is_a_slide_and_every_table_a_sheet(built):
-    source = next(built.build.glob("documents/*/sample/*/sample.qmd")).read_text(encoding="utf-8")
+    source = next(built.build.glob("documents/*/sample/restricted/*.qmd")).read_text(encoding="utf-8")
     figures = re.findall(r"\{#fig-([\w-]+)", source)
-    slides = sorted((built.build / "documents" / "sample" / "slides").glob("*.png"))
+    slides = sorted((built.build / "documents" / "sample" / "sample-official-sensitive-slides").glob("*.png"))
     assert [path.stem for path in slides] == [
         f"figure-{n:02d}-{key}" for n, key in enumerate(figures, start=1)
     ]
-    sheets = read_excel(built.build / "documents" / "sample" / "tables.xlsx").sheet_names
+    sheets = read_excel(built.build / "documents" / "sample" / "sample-official-sensitive-tables.xlsx").sheet_names
     assert [name for name in sheets if name.startswith("Table")] == [
         f"Table {n}" for n in range(1, len(re.findall(r"\{#tbl-", source)) + 1)
     ]

@@ -37,7 +37,7 @@ def pages(built_in_tiers) -> dict[int, Page]:
 
 
 def _file(desk: Desk, tier: int, kind: str):
-    return desk.build / "documents" / "sample" / f"sample-sna-tier-{tier}.{kind}"
+    return desk.build / "documents" / "sample" / f"sample-sna-tier-{tier}-official-sensitive.{kind}"
 
 
 def _tables(desk: Desk, tier: int):
@@ -115,7 +115,7 @@ def test_what_people_wrote_on_a_higher_tier_s_measures_is_left_out(pages):
 
 def test_the_public_summary_is_short_and_open(built_in_tiers):
     folder = built_in_tiers.build / "documents" / "sample" / "public"
-    page = Page((folder / "sample-sna-tier-3-public.html").read_text(encoding="utf-8"))
+    page = Page((folder / "sample-sna-tier-3-public-official.html").read_text(encoding="utf-8"))
     assert "public edition" in page.text and TITLE in page.text
     assert "The definition, in full" in page.text
     assert not MARKUP.search(page.text)

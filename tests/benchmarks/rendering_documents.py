@@ -60,7 +60,7 @@ def bare(project: Path, folder: Path) -> Made:
     """pandoc and Typst on the project's text, as they come."""
     import typst
 
-    source, files = f"{ASSESSMENT}.qmd", {}
+    source, files = next(project.glob("*.qmd")).name, {}
     for writer, extension, options in (
         ("html", "html", ["--embed-resources"]),
         ("docx", "docx", ["--default-image-extension=png"]),

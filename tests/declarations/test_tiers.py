@@ -49,7 +49,8 @@ def test_documents_of_two_tiers_never_share_a_name_or_a_folder(catalogue, tmp_pa
         kinds = [f"sna_tier_{tier}" for tier in (1, 2, 3)]
         names = [document_name(own, kind) for kind in kinds]
         assert all(
-            name.endswith(f"tier-{product_and_tier(k)[1]}") for name, k in zip(names, kinds, strict=True)
+            name.endswith(f"tier-{product_and_tier(k)[1]}-official-sensitive")
+            for name, k in zip(names, kinds, strict=True)
         )
         assert len(set(names)) == len({document_folder(tmp_path, own, kind) for kind in kinds}) == 3
 

@@ -71,8 +71,23 @@ def _pdf(folder: Path, markup: str) -> None:
         lambda folder, text: _pdf(folder, f'#set document(title: "A")\n= Zoë {text}'),
         lambda folder, text: _pdf(folder, f'#set document(title: "A")\n#figure(alt: "Zoë {text}", rect())'),
         lambda folder, text: pl.DataFrame({"note": [f"of {text}"]}).write_parquet(folder / "t.parquet"),
+        lambda folder, text: pl.DataFrame({"notes": [["a", f"of {text}"]]}).write_parquet(
+            folder / "t.parquet"
+        ),
+        lambda folder, text: pl.DataFrame({f"of {text}": [1]}).write_parquet(folder / "t.parquet"),
     ],
-    ids=["web page", "drawing", "text", "workbook", "property", "bookmark", "alternative text", "table"],
+    ids=[
+        "web page",
+        "drawing",
+        "text",
+        "workbook",
+        "property",
+        "bookmark",
+        "alternative text",
+        "table",
+        "list in a table",
+        "name of a column",
+    ],
 )
 def test_what_must_not_be_there_stops_the_build_and_goes(edition, plant, text):
     found, documents, _ = edition
@@ -88,6 +103,15 @@ def test_a_row_of_a_closed_source_in_the_tables_is_found_though_its_key_is_a_wor
         edition[0].tables / "t.parquet"
     )
     with pytest.raises(DisclosureError, match="rows of ambulance"):
+        check(edition)
+
+
+@pytest.mark.parametrize(
+    "column", [pl.Series([{"a": FILE}]), pl.Series([FILE], dtype=pl.Categorical), pl.Series([FILE.encode()])]
+)
+def test_a_column_that_can_not_be_searched_is_not_let_through(edition, column):
+    pl.DataFrame({"note": column}).write_parquet(edition[0].tables / "t.parquet")
+    with pytest.raises(DisclosureError, match="column note that can not be searched"):
         check(edition)
 
 

@@ -126,7 +126,7 @@ def test_the_last_good_publication_of_one_that_fails_stays(built):
     assert failed["reason"].startswith("unexpected KeyError: 'a key that nobody foresaw'; see ")
     assert "Traceback" not in " ".join(built.say)
     assert current(built.project, "every-borough-enfield") == built.good
-    page = built.project.documents / "every-borough/enfield/every-borough-enfield-tier-1.html"
+    page = built.project.documents / "every-borough/enfield/every-borough-enfield-tier-1-official.html"
     assert page.read_bytes() == next(p for p in built.good.documents if p.suffix == ".html").read_bytes()
 
 
@@ -164,7 +164,7 @@ def test_the_overview_prints_the_figures_of_the_boroughs_own_publications(built)
 
 def test_the_overview_names_what_is_missing_and_leads_to_each_borough(built):
     folder = built.project.documents / "every-borough/overview"
-    page = (folder / "every-borough-overview.html").read_text(encoding="utf-8")
+    page = (folder / "every-borough-overview-official.html").read_text(encoding="utf-8")
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "The assessment of Enfield could not be built in this run" in text
     assert "Synthetic sample data: not real figures" in text
@@ -173,7 +173,7 @@ def test_the_overview_names_what_is_missing_and_leads_to_each_borough(built):
     assert "has the highest recorded rate of the boroughs built here" in text
     links = set(re.findall(r'href="(\.\./[^"]+)"', page))
     assert links == {
-        f"../{slug}/every-borough-{slug}-tier-1.html" for slug in ("enfield", "haringey")
+        f"../{slug}/every-borough-{slug}-tier-1-official.html" for slug in ("enfield", "haringey")
     } and all((folder / link).exists() for link in links)
     gaps = pl.read_parquet(current(built.project, "every-borough-overview").folder / f"{GAPS}.parquet")
     everywhere = set(gaps.filter(pl.col("area_code") == HARINGEY)["gap"])
@@ -191,7 +191,7 @@ def test_an_overview_that_fails_leaves_the_boroughs_as_they_are(built, monkeypat
     batch = build_boroughs(Catalogue(built.project), "every-borough", [HARINGEY])
     assert (batch.failed, batch.overview, batch.exit_code) == ([], [], 4)
     assert batch.overview_failed == "the drawing process was ended"
-    assert (built.project.documents / "every-borough/overview/every-borough-overview.html").exists()
+    assert (built.project.documents / "every-borough/overview/every-borough-overview-official.html").exists()
 
 
 def failing_overview(*_):

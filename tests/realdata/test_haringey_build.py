@@ -38,7 +38,7 @@ def tables(tmp_path_factory) -> dict[str, list[list[str]]]:
     )
     assert answer.returncode == 0, answer.stderr
     assert "mps_dashboard" in answer.stderr  # a source without extracts is said
-    document = docx.Document(folder / "build" / "documents" / "haringey-2023" / "haringey-2023.docx")
+    document = docx.Document(folder / "build" / "documents" / "haringey-2023" / "haringey-2023-official.docx")
     found = {
         tuple(cell.text for cell in table.rows[0].cells): [
             [c.text for c in row.cells] for row in table.rows[1:]
