@@ -1,6 +1,6 @@
 """Every figure's origin: the rows of the files that it is the sum of."""
 
-from pipelines.documents import annex_tables
+from pipelines.documents import origin_tables
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.sections.section import Section
@@ -9,4 +9,4 @@ TITLE = "Every figure's origin"
 
 
 def build(published: Published, studio: Studio) -> Section:
-    return Section(TITLE, {"table": annex_tables.origins(published)})
+    return Section(TITLE, {"table": origin_tables.origins(published)})

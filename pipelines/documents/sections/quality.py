@@ -1,6 +1,6 @@
 """Data quality: every check with what it found, and every row of every file."""
 
-from pipelines.documents import annex_tables, summary
+from pipelines.documents import annex_tables, origin_tables, summary
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.sections.section import Section
@@ -14,6 +14,6 @@ def build(published: Published, studio: Studio) -> Section:
         {
             "summary": summary.quality_summary(published),
             "checks": annex_tables.checks(published),
-            "files": annex_tables.files(published),
+            "files": origin_tables.files(published),
         },
     )
