@@ -96,7 +96,7 @@ def finding_of(phase: pl.DataFrame, usual: dict[int, str] | None = None) -> str:
         _run_in_words(phase, limits)
         or _trend_in_words(recent)
         or _near_in_words(recent)
-        or "None of the last 12 months was outside the expected range."
+        or f"None of the last 12 months was outside the expected range{_run_of_before(phase, limits)}."
     )
 
 
@@ -115,22 +115,36 @@ def _season_words(outside: list[dict], limits: dict, usual: dict[int, str] | Non
     return f"; {wording.listed(said)}" if said else ""
 
 
-def _run_in_words(phase: pl.DataFrame, limits: dict) -> str:
-    """The newest seven or more months in a row on one side of the average that reach into the last 12; not one that
-    lies mostly within the months that set the average, and so says little of the year."""
+def _runs(phase: pl.DataFrame, limits: dict) -> list[tuple[str, list[dict]]]:
+    """Seven or more months in a row on one side of the average that reach into the last 12, the newest last."""
     first_judged = phase.tail(JUDGED_MONTHS)["month"].min()
     stretches = [
         (side, list(months))
         for side, months in groupby(phase.to_dicts(), key=lambda row: _side(row["count"], limits["average"]))
     ]
-    runs = [
+    return [
         (side, months)
         for side, months in stretches
-        if side
-        and len(months) >= RUN_LENGTH
-        and months[-1]["month"] >= first_judged
-        and 2 * sum(month["month"] <= limits["baseline_end"] for month in months) <= len(months)
+        if side and len(months) >= RUN_LENGTH and months[-1]["month"] >= first_judged
     ]
+
+
+def _is_of_before(months: list[dict], limits: dict) -> bool:
+    """Whether a run lies mostly within the months that set the average, and so says little of the year."""
+    return 2 * sum(month["month"] <= limits["baseline_end"] for month in months) > len(months)
+
+
+def _run_of_before(phase: pl.DataFrame, limits: dict) -> str:
+    """What is coloured on the chart and is no finding of the year."""
+    before = [run for run in _runs(phase, limits) if _is_of_before(run[1], limits)]
+    if not before:
+        return ""
+    side, months = before[-1]
+    return f"; the run {side} the average, {_span_of(months)}, lies mostly among the months that set it"
+
+
+def _run_in_words(phase: pl.DataFrame, limits: dict) -> str:
+    runs = [run for run in _runs(phase, limits) if not _is_of_before(run[1], limits)]
     if not runs:
         return ""
     side, months = runs[-1]

@@ -51,7 +51,10 @@ def test_a_run_among_the_months_that_set_the_average_is_no_finding_of_the_year()
     months = phase([50, 50, *WAVE[1:11]])  # October and November 2024 end a run of eight below the average
     low = pl.col("month").is_between(date(2024, 4, 1), date(2024, 11, 1))
     run = months.with_columns(count=pl.when(low).then(50).otherwise(pl.col("count")))
-    assert finding_of(run) == "None of the last 12 months was outside the expected range."
+    assert finding_of(run) == (
+        "None of the last 12 months was outside the expected range; the run below the average, April 2024 to November "
+        "2024, lies mostly among the months that set it."
+    )
     later = run.with_columns(baseline_end=pl.lit(date(2024, 5, 1)))  # two of the eight months set the average
     assert finding_of(later).startswith("Eight months in a row, April 2024 to November 2024, were below")
 

@@ -86,12 +86,17 @@ def _own_deprivation(published: Published) -> pl.DataFrame:
     return published.table("analysis.deprivation").filter(pl.col("area_code") == published.assessment.area)
 
 
+def overall_deprivation(published: Published) -> pl.DataFrame:
+    """Borough and wards by the newest index of all domains together."""
+    rows = published.table("analysis.deprivation").filter(pl.col("domain") == OVERALL)
+    return rows.filter(pl.col("index_year") == rows["index_year"].max())
+
+
 def _deprivation(published: Published) -> Table:
     """The borough and its wards by the newest index, most deprived first."""
-    rows = published.table("analysis.deprivation").filter(pl.col("domain") == OVERALL)
-    if rows.is_empty():
+    newest = overall_deprivation(published)
+    if newest.is_empty():
         return Table("deprivation", "", "", [], [])
-    newest = rows.filter(pl.col("index_year") == rows["index_year"].max())
     share = pl.col("most_deprived_fifth") / pl.col("lsoas")
     wards = newest.filter(pl.col("area_type") == "ward").sort(share, "area_name", descending=[True, False])
     shown = [*newest.filter(pl.col("area_type") == "borough").to_dicts(), *wards.to_dicts()]

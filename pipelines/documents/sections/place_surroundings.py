@@ -6,6 +6,7 @@ from pipelines.documents import drawings, wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR
+from pipelines.documents.sections.borough import overall_deprivation
 from pipelines.documents.sections.place_profile import PLACE
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
@@ -43,7 +44,7 @@ def _wards(published: Published, measure: str) -> Table:
     by_code = {row["area_code"]: row for row in densities.to_dicts()}
     deprived = {
         row["area_code"]: row
-        for row in published.table("analysis.deprivation").filter(pl.col("area_type") == "ward").to_dicts()
+        for row in overall_deprivation(published).filter(pl.col("area_type") == "ward").to_dicts()
     }
     rows = [
         [
