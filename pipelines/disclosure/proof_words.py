@@ -32,7 +32,7 @@ def proof_in_words(counts: PartnerCounts, register: Register) -> list[str]:
             f"{printed.filter(pl.col('status') != PUBLISHED).height} are hidden.",
             f"{of.get(SMALL, 0)} counts are small (1 to {register.threshold - 1}), those that are never printed included; "
             f"hidden with them: {of.get(WITH_IT, 0)}{_before(of.get(HIDDEN_BEFORE, 0))}.",
-            _attack(proof),
+            _attack(proof, register.threshold),
             _optimum(counts),
         ]
     return [*words, *_left_out(counts), *_public_already(proof)]
@@ -47,14 +47,16 @@ def _before(hidden: int) -> str:
     return f"; hidden by an earlier edition, and still: {hidden}" if hidden else ""
 
 
-def _attack(proof: pl.DataFrame) -> str:
+def _attack(proof: pl.DataFrame, threshold: int) -> str:
     protected = proof.filter(pl.col("status").is_in(PROTECTED) & (pl.col("protection") > 0))
     if protected.is_empty():
         return "No count had to be protected."
     row = protected.sort("width").row(0, named=True)
     return (
         f"An attacker who knows all that is printed, now and before, cannot bound any of {protected.height} protected "
-        f"counts more closely than by {row['width']:g}; {row['protection']:g} is asked for."
+        f"counts more closely than by {row['width']:g}; {row['protection']:g} is asked for. Beside this he reads the sign: "
+        f"a count that is hidden because it is small is one from 1 to {threshold - 1}. Which of the hidden counts are small "
+        "it does not say."
     )
 
 

@@ -177,7 +177,7 @@ def breaks(published: Published) -> Table:
 
 
 def dispersions(published: Published) -> Table:
-    """The allowance for ordinary variation behind each row of the performance table."""
+    """The allowance for ordinary variation behind each change that is tested."""
     found = {
         row["measure"]: row
         for row in published.table("analysis.dispersions")
@@ -186,7 +186,8 @@ def dispersions(published: Published) -> Table:
     }
     assessment = published.assessment
     priorities = [crime.measure for crime in assessment.priority_crimes]
-    discussed = list(dict.fromkeys([*assessment.performance_table, *priorities]))
+    # every measure whose change is tested
+    discussed = list(dict.fromkeys([*assessment.performance_table, *priorities, *published.offences]))
     rows = [
         [
             published.measures[m]["title"],
@@ -203,4 +204,5 @@ def dispersions(published: Published) -> Table:
         [("Offences", "l", 50), ("phi", "r", 10), ("Estimated from", "l", 40)],
         rows,
         [],
+        breaks=True,
     )

@@ -31,7 +31,7 @@ def performance(published: Published, shown: list[Reading] | None = None) -> Tab
         rows.append(
             [
                 reading.title, reading.count, reading.base, reading.starred_change, reading.mark,
-                reading.signed_interval, three.bold_starred_change, *(other.bold_change for other in others),
+                reading.signed_interval, three.bold_starred_change, *(other.bold_starred_change for other in others),
             ]
         )  # fmt: skip
     columns = [
@@ -211,20 +211,22 @@ def all_measures(published: Published) -> Table:
                 reading.base,
                 reading.starred_change,
                 reading.mark,
+                reading.signed_interval,
                 three.bold_starred_change,
                 five.bold_starred_change,
                 reading.rank_words,
             ]
         )
     clear = [reading for reading in shown if reading.case in ("up", "down")]
+    compared = [reading for reading in shown if reading.case not in (*MISSING, "too_few")]
     titles: dict[str, list[str]] = {}
     for reading in clear:
         titles.setdefault(published.measures[reading.measure]["note"] or "", []).append(reading.title)
     notes = [f"{wording.listed(named)}: {note}." for note, named in titles.items() if note]
     return Table(
         "all-measures",
-        f"{wording.upper_first(wording.count_in_words(len(clear)))} of {len(shown)} offence groups changed clearly over "
-        "12 months.",
+        f"{wording.upper_first(wording.count_in_words(len(clear)))} of {len(compared)} offence groups that can be compared "
+        "changed clearly over 12 months.",
         f"Recorded offences, {published.borough['area_name']}, with 12-month, 3-year and 5-year change",
         [
             ("Offences", "l", 26),
@@ -232,9 +234,10 @@ def all_measures(published: Published) -> Table:
             ("12 months before", "r", 10),
             ("12-month change", "r", 11),
             ("Reading", "l", 17),
-            ("3-year change", "r", 10),
-            ("5-year change", "r", 10),
-            ("Rank", "r", 10),
+            ("95% interval", "r", 12),
+            ("3-year change", "r", 9),
+            ("5-year change", "r", 9),
+            ("Rank", "r", 9),
         ],
         rows,
         [

@@ -134,7 +134,7 @@ class Reading:
             r"\d{4}-\d\d", lambda found: wording.month(date.fromisoformat(f"{found[0]}-01")), months
         )
         return (
-            f"the extract does not hold the whole year before ({wording.listed(named.split(', '))} missing)"
+            f"the edition does not hold the whole year before ({wording.listed(named.split(', '))} missing)"
         )
 
     @property

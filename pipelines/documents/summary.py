@@ -16,7 +16,7 @@ def revision_words(caveats: list[str]) -> str:
     """Why two downloads differ, for the sentence above the table of revisions."""
     said = " ".join(f"{wording.upper_first(caveat)}." for caveat in caveats)
     return (
-        "The publisher revises its figures with every download, so two downloads are never joined. @tbl-revisions "
+        "The publisher revises its figures with every download, so a figure never mixes two downloads. @tbl-revisions "
         f"counts the same 12 months in each. {said}"
     )
 
@@ -141,12 +141,13 @@ def elsewhere(published: Published, most: int | None = None) -> str:
     number = wording.upper_first(wording.count_in_words(len(clear)))
     groups = "offence group" if len(clear) == 1 else "offence groups"
     largest = (
-        f", the largest in number of records (groups overlap): {named}"
+        f", the largest changes in number of records (groups overlap) in {named}"
         if most and len(clear) > most
         else f": {named}"
     )
     return (
-        f"{number} {groups} outside the Crime Performance table (@tbl-performance) changed clearly{largest}."
+        f"{number} {groups} outside the Crime Performance table (@tbl-performance) changed clearly{largest} (intervals: "
+        f"@tbl-all-measures)."
         f"{activity_words(published, clear[:most])}"
     )
 

@@ -87,7 +87,7 @@ def _measures(published: Published, group: ActionGroup, key: int) -> Table:
                 reading.base if reading.base_value is not None else wording.NOT_AVAILABLE,
                 reading.change,
                 reading.mark,
-                published.reading(reading.measure, london["area_code"]).bold_change,
+                published.reading(reading.measure, london["area_code"]).bold_starred_change,
             ]
             for reading in readings
         ],

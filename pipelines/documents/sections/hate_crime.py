@@ -64,7 +64,7 @@ def _table(published: Published, total: Reading, readings: list[Reading]) -> Tab
             reading.base if reading.base_value is not None else wording.NOT_AVAILABLE,
             reading.starred_change,
             reading.mark,
-            published.reading(reading.measure, london["area_code"]).bold_change,
+            published.reading(reading.measure, london["area_code"]).bold_starred_change,
             three.bold_starred_change,
         ]
         for reading, three in zip(shown, threes, strict=True)

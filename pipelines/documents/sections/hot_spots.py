@@ -155,8 +155,7 @@ def _others(published: Published, spots: pl.DataFrame, tested: list[str]) -> Tab
     return Table(
         "hot-spot-kinds",
         f"{wording.upper_first(wording.count_in_words(found))} of {wording.count_in_words(len(rows))} "
-        "kinds of crime have hot spots of "
-        "their own.",
+        "kinds of crime that were tested have hot spots.",
         "Hot spots by kind of crime, and near which point those that are hot now lie (at most three)",
         [("Kind of crime", "l", 26), ("Hot spots", "l", 24), ("Where", "l", 50)],
         rows,

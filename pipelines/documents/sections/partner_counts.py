@@ -65,7 +65,7 @@ def _table(published: Published, rows: pl.DataFrame, number: int) -> Table:
         f"{HIDDEN} a count from 1 to {threshold - 1}, or one from which such a count could be worked out.",
         f"Left out: {first['left_out']}. {TOO_FEW}" if first["left_out"] else "",
         f"Counts are rounded to the nearest {first['rounding']}." if first["rounding"] > 1 else "",
-        "Wards need not add up to the borough: some records have no ward." if wards else "",
+        "Wards need not add up to the borough: a record can lack its ward." if wards else "",
         f"Source: {first['register']}, {first['publisher']}.",
     ]
     return Table(

@@ -11,7 +11,7 @@ from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 
 TITLE = "What partners measure"
-ABSENT = "No partner was asked for measures for this assessment, and none came [x]."
+ABSENT = "No measures of partners are expected for this assessment, and none came [x]."
 
 
 def build(published: Published, studio: Studio) -> Section:
@@ -51,7 +51,8 @@ def _never_received(rows: list[tuple[str, dict]]) -> Table:
     """Measures of which nothing came, without columns for numbers that are not there."""
     return Table(
         "partners-never-received",
-        f"{wording.upper_first(wording.count_in_words(len(rows)))} measures that no other chapter names have no value.",
+        f"{wording.upper_first(wording.count_in_words(len(rows)))} measures of partners, beside those in other chapters, "
+        "have no value.",
         "Measures expected of partners, and who was to supply them",
         [("Measure", "l", 46), ("Priority", "l", 30), ("Provider", "l", 28)],
         [[row["title"], title, row["provider"]] for title, row in rows],

@@ -58,7 +58,7 @@ def _table(published: Published, own: list[Reading], months: str) -> Table:
             [
                 quarter.title, quarter.count, _before(quarter), quarter.change, quarter.mark,
                 year.count,
-                *([year.starred_change, year.mark, *(other.bold_change for other in others)] if compared else []),
+                *([year.starred_change, year.mark, *(other.bold_starred_change for other in others)] if compared else []),
             ]
         )  # fmt: skip
     clear = sum(reading.case in CLEAR for reading in own)

@@ -135,7 +135,8 @@ def _changes(reading: Reading, apart: list[dict], rest: dict[str, str]) -> str:
         f"{wording.signed_percent(row['comparator_change_pct'])} in {rest[row['comparator']]}"
         for row in apart
     ]
-    return f"{reading.change} here, {wording.listed(places)}"
+    alone = "" if reading.case in CLEAR else ", not clear by itself"
+    return f"{reading.change} here{alone}; {wording.listed(places)}"
 
 
 def _rates_apart(published: Published) -> list[str]:

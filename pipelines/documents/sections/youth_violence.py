@@ -20,8 +20,8 @@ GROWN = "those of 25 and over"
 # what other sources say of the same, named where they were supplied
 BESIDE = ("knife_injury_victims_under_25_non_domestic", "knife_injury_victims_under_25")
 ABSENT = (
-    "Serious youth violence is told by offence, age and domestic flag together. That needs the record-level police extract, "
-    "which was not supplied for this period [x]."
+    "Serious youth violence is counted by offence, age and domestic flag together. That needs the record-level police "
+    "extract, which was not supplied for this period [x]."
 )
 
 
