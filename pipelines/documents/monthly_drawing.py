@@ -33,7 +33,8 @@ def by_month(published: Published, measure: str, studio: Studio) -> Drawing:
         f"{wording.month(rows['month'].min())} to {wording.month(rows['month'].max())}",
         f"Process chart of monthly {plural}. {_range_in_short(last)}{finding}",
         f"{_range_in_words(last)} Coloured: outside the range, or part of a pattern (seven in a row on one side or in one "
-        "direction, two of three near a limit). Other months should not be read as rises or falls."
+        "direction, two of three near a limit). Other months should not be read as rises or falls. A "
+        "month named without its year is one of the last 12."
         f"{_breaks_in_words(published, measure, rows)} Source: {source_of(published, measure)}.",
         behind(
             finding,

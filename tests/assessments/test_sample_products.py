@@ -4,6 +4,7 @@ import re
 
 import docx
 import pikepdf
+import polars as pl
 import pytest
 from desk import Desk
 from pypdf import PdfReader
@@ -82,6 +83,19 @@ def test_the_profile_counts_the_wards_of_the_place_and_no_others(all_built):
                     )
     row = next(r for r in page.table_with("Share of borough") if r[0].startswith("Total"))
     assert int(row[1].replace(",", "")) == total
+
+
+def test_the_profile_gives_the_deprivation_of_its_wards_that_the_assessment_gives(all_built):
+    """The overall index, and no other domain of it."""
+    page = Page(file(all_built, "problem_profile", "html").read_text(encoding="utf-8"))
+    rows = pl.read_parquet(all_built.tables("restricted") / "analysis.deprivation.parquet").filter(
+        (pl.col("domain") == "overall") & (pl.col("area_type") == "ward")
+    )
+    names = pl.read_parquet(all_built.tables("restricted") / "analysis.scope_areas.parquet")
+    own = rows.join(names.select("area_code", "area_name"), on="area_code")
+    wanted = {r["area_name"]: f"{r['most_deprived_fifth']} of {r['lsoas']}" for r in own.to_dicts()}
+    shown = page.table_with("Rank by density")[1:]
+    assert shown and {row[0]: row[-1] for row in shown} == {row[0]: wanted[row[0]] for row in shown}
 
 
 def test_a_hate_crime_briefing_is_about_hate_crime_alone(all_built):

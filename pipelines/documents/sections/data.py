@@ -62,7 +62,7 @@ def _without_a_count(published: Published, rows: list[dict]) -> list[str]:
         for row in rows
         if row["state"] not in ("never_received", "not_read") and counts.get(row["source"]) is False
     ]
-    return [f"No count in this document is taken from {wording.listed(named, 'or')}."] if named else []
+    return [f"No count of the periods compared is taken from {wording.listed(named, 'or')}."] if named else []
 
 
 def _table(rows: list[dict], failed: Counter) -> Table:

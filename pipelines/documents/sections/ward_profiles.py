@@ -189,12 +189,16 @@ def _groups(published: Published, rows: pl.DataFrame) -> Table:
     found = {(row["area_code"], row["measure"]): row for row in groups.to_dicts()}
     wards = rows.filter("is_total").sort("area_name").select("area_code", "area_name").rows()
     clear = groups.filter(pl.col("stands_out").is_in(["higher", "lower"])).height
-    what = "rate" if _by_residents(rows) else "share of the ward's offence"
-    larger, smaller = ("higher", "lower") if _by_residents(rows) else ("larger", "smaller")
+    what = "rate" if _by_residents(rows) else "share"
+    larger, smaller = (
+        ("a higher rate", "a lower one")
+        if _by_residents(rows)
+        else ("a larger share of the ward's offences", "a smaller one")
+    )
     return Table(
         "ward-groups",
-        f"{wording.number(clear)} of {wording.number(groups.height)} {what}s differ from the rest of the borough's by more "
-        "than chance.",
+        f"{wording.number(clear)} of {wording.number(groups.height)} {what}s differ from those in the rest of the "
+        "borough by more than chance.",
         f"Offences by ward and main group, {published.borough['area_name']}, 12 months to "
         f"{wording.month(published.windows['12_month']['current_end'])}",
         [
@@ -203,7 +207,7 @@ def _groups(published: Published, rows: pl.DataFrame) -> Table:
         ],
         [[name, *(_count(found.get((code, measure))) for measure in measures)] for code, name in wards],
         [
-            f"▲ a {larger} and ▼ a {smaller} {what} than in the rest of the borough, as tested for @tbl-ward-profiles; "
+            f"▲ {larger}, ▼ {smaller} than in the rest of the borough, as tested for @tbl-ward-profiles; "
             "no sign: not shown to differ. The signs are not about the size of the counts."
         ],
     )
