@@ -13,7 +13,7 @@ import pytest
 from test_haringey_build import DATA, LAID_OUT
 from two_documents import Comparison, Dropped, Rules, compare
 
-from pipelines import checks, reports
+from pipelines import checks, one_document, reports
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import changed
 from pipelines.extracts.store import ExtractStore
@@ -52,9 +52,9 @@ def two(tmp_path_factory) -> SimpleNamespace:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SNA_PSEUDONYM_KEY", "0123456789abcdef" * 3)
         patch.setattr(Catalogue, "assessment", lambda _, name: changed(real, **own, public_counts=COUNTED))
-        patch.setattr(reports, "render", lambda *_, **__: Rendered("none", {}, 0.0))
-        patch.setattr(reports, "draw_slides", lambda *_: None)
-        patch.setattr(reports.Studio, "save", lambda *_, **__: None)  # words are compared, not drawings
+        patch.setattr(one_document, "render", lambda *_, **__: Rendered("none", {}, 0.0))
+        patch.setattr(one_document, "draw_slides", lambda *_: None)
+        patch.setattr(one_document.Studio, "save", lambda *_, **__: None)  # words are compared, not drawings
         _publish(catalogue, folder)
         reports.make_documents(catalogue, NAME, "run", audiences=["restricted", "public"])
     texts = {
