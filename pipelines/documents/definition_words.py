@@ -54,10 +54,11 @@ def _in_a_row(clauses: list[str]) -> str:
     return "; or ".join(numbered if len(clauses) > 1 else clauses)
 
 
-def headline(readings: list[Reading], used: str) -> str:
-    """The count by the definition used, how sure its change is, and why to read it with care; empty where not counted."""
+def headline(readings: list[Reading], used: str, holds_a_part: bool = False) -> str:
+    """The count by the definition used, how sure its change is, and why to read it with care; empty where not counted.
+    ``holds_a_part``: the extract is known not to hold all that was recorded, and the sentence says so itself."""
     reading = next((reading for reading in readings if reading.measure == used), None)
-    return f"{_headline(reading)} {with_care([reading])}".strip() if reading else ""
+    return f"{_headline(reading, holds_a_part)} {with_care([reading])}".strip() if reading else ""
 
 
 def with_care(readings: list[Reading]) -> str:
@@ -66,9 +67,14 @@ def with_care(readings: list[Reading]) -> str:
     return " ".join(care_words(caveat) for caveat in caveats)
 
 
-def _headline(reading: Reading) -> str:
+def _headline(reading: Reading, holds_a_part: bool) -> str:
+    there_were = (
+        "the record-level extract, which does not hold all that the police recorded, holds"
+        if holds_a_part
+        else "there were"
+    )
     now = (
-        f"By the definition used here there were **{reading.count} offences of serious violence** in "
+        f"By the definition used here {there_were} **{reading.count} offences of serious violence** in "
         f"{reading.area_name} in the 12 months to {wording.month(reading.current_end)}"
     )
     if reading.case == "blocked":

@@ -9,7 +9,7 @@ from pipelines.documents.tables import Table
 READINGS = {
     "gap_widened": "[▲ They part: health rose more]{.v-up}",
     "gap_narrowed": "[▼ They part: police rose more]{.v-down}",
-    "no_clear_change": "[● They agree]{.v-flat}",
+    "no_clear_change": "[● No clear difference]{.v-flat}",
     "too_few": "[○ Too few to say]{.v-flat}",
     "not_available": wording.NOT_AVAILABLE,
 }
@@ -61,8 +61,8 @@ def _summary(published: Published, rows: list[dict]) -> str:
     if agree:
         named = wording.listed([plural[row["first"]] for row in agree])
         said.append(
-            f"{wording.upper_first(named)} moved with the police figures: there is no sign that more, or less, of this "
-            "violence fails to reach the police."
+            f"The figures do not show that {named} parted from the police figures. That they moved alike is not shown "
+            "either."
         )
     return " ".join(said) or "No pair of registers can be compared over time for this period."
 

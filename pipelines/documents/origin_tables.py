@@ -17,6 +17,11 @@ def numbered_files(published: Published) -> list[dict]:
     return [{**row, "number": f"F{number}"} for number, row in enumerate(kept, start=1)]
 
 
+def kind_of_file(published: Published) -> str:
+    """An edition for readers outside the partnership names none of the files that partners share."""
+    return "open file" if published.rules else "file"
+
+
 def files(published: Published) -> Table:
     """Every file behind the document: edition, sha256, rows."""
     rows = [
@@ -43,7 +48,7 @@ def files(published: Published) -> Table:
     )
     return Table(
         "files",
-        "Every file that was read, and what became of its rows.",
+        f"Every {kind_of_file(published)} that was read, and what became of its rows.",
         "Rows read = rows loaded + rows rejected with a reason + rows left out by a declared rule",
         [
             ("File", "l", 18),

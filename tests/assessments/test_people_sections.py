@@ -211,7 +211,7 @@ def test_a_season_within_chance_is_a_sentence_without_a_drawing(published, studi
 
 
 def test_hospital_and_police_that_part_are_named_with_their_interval(published, without) -> None:
-    assert "moved with the police figures" in hospital_gap.told(published).summary
+    assert "do not show that" in hospital_gap.told(published).summary
     path = without().folder / "analysis.triangulations.parquet"
     rows = pl.read_parquet(path).with_columns(
         verdict=pl.when(pl.col("first") == "ambulance_assaults")

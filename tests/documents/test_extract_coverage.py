@@ -1,11 +1,13 @@
 """Beside the counts by definition stands how much of recorded crime the record-level extract holds."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
-from pipelines.documents.extract_coverage import beside_published
+from pipelines.documents.definition_words import headline
+from pipelines.documents.extract_coverage import beside_published, holds_a_part
 
 ALL = {"ages": [], "flags": [], "without_flags": []}
 DEFINITIONS = {
@@ -47,6 +49,21 @@ def test_an_extract_that_holds_a_part_says_so_and_what_its_counts_are_good_for(p
 def test_an_extract_that_holds_all_is_not_called_a_part(published):
     said = beside_published(published(rape=52), DEFINITIONS, "records")
     assert "51 rapes (published: 52)" in said and "does not hold" not in said
+
+
+def test_the_lead_itself_says_that_the_extract_holds_a_part(published):
+    own = SimpleNamespace(
+        measure="own",
+        count="60",
+        case="incomplete",
+        caveat="",
+        area_name="Place",
+        current_end=date(2025, 9, 30),
+    )
+    part = holds_a_part(published(rape=290), DEFINITIONS, "records")
+    assert part and "extract, which does not hold all" in headline([own], "own", part)
+    whole = holds_a_part(published(rape=52), DEFINITIONS, "records")
+    assert not whole and "here there were" in headline([own], "own", whole)
 
 
 def test_nothing_is_said_where_no_open_figure_stands_beside_it(published):

@@ -16,13 +16,15 @@ def build(published: Published, studio: Studio) -> Section:
     """One row a pinned source; sources that the assessment does not use are named below the table."""
     rows = published.table("analysis.source_status").sort("title").to_dicts()
     pinned = [row for row in rows if row["state"] != "not_used"]
+    kind = "open source" if published.rules else "source"  # others are held back, whether they came or not
     pinned.sort(key=lambda row: (ORDER.index(row["state"]), -(row["overdue_days"] or 0)))
     return Section(
         title="The data behind this assessment",
         values={
-            "summary": " ".join([_summary(pinned), *_without_a_count(published, pinned)]),
+            "summary": " ".join([_summary(pinned, kind), *_without_a_count(published, pinned)]),
+            "kind": kind,
             "as_of": wording.day(rows[0]["as_of"]),
-            "table": _table(pinned, _failed_checks(published)),
+            "table": _table(pinned, _failed_checks(published), kind),
             "corrections": _corrections(published, pinned),
             "not_used": [row["title"] for row in rows if row["state"] == "not_used"],
         },
@@ -35,7 +37,7 @@ def _failed_checks(published: Published) -> Counter:
     return Counter(found.select("source", "edition").rows())
 
 
-def _summary(rows: list[dict]) -> str:
+def _summary(rows: list[dict], kind: str) -> str:
     """What a board needs to know: what is missing and what is late, by name."""
     missing = [row["title"] for row in rows if row["state"] in ("never_received", "not_read")]
     late = [
@@ -47,7 +49,7 @@ def _summary(rows: list[dict]) -> str:
     if late:
         parts.append(f"Overdue: {wording.listed(late)}.")
     return (
-        " ".join(parts) or f"All {wording.count_in_words(len(rows))} sources are there and none is overdue."
+        " ".join(parts) or f"All {wording.count_in_words(len(rows))} {kind}s are there and none is overdue."
     )
 
 
@@ -65,12 +67,12 @@ def _without_a_count(published: Published, rows: list[dict]) -> list[str]:
     return [f"No count of the periods compared is taken from {wording.listed(named, 'or')}."] if named else []
 
 
-def _table(rows: list[dict], failed: Counter) -> Table:
+def _table(rows: list[dict], failed: Counter, kind: str) -> Table:
     late = sum(row["state"] == "overdue" for row in rows)
     gone = sum(row["state"] in ("never_received", "not_read") for row in rows)
     return Table(
         "sources",
-        f"{wording.upper_first(wording.count_in_words(len(rows)))} sources: "
+        f"{wording.upper_first(wording.count_in_words(len(rows)))} {kind}s: "
         f"{wording.count_in_words(gone)} missing, {wording.count_in_words(late)} overdue.",
         "What was received, what is late, and what became of the rows",
         [

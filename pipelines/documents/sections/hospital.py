@@ -13,7 +13,7 @@ TITLE = "What hospitals see"
 SOURCES = ("ambulance", "accident_emergency_assaults")
 POLICE = "violence_with_injury"
 ONLY_ADMISSIONS = (
-    "This document holds no counts of ambulance services or of hospitals' accident and emergency departments, only the "
+    "This chapter holds no counts of ambulance services or of hospitals' accident and emergency departments, only the "
     "published rate of admissions: residents who stayed in hospital after violence, wherever it happened."
 )
 

@@ -15,5 +15,6 @@ def build(published: Published, studio: Studio) -> Section:
             "summary": summary.quality_summary(published),
             "checks": annex_tables.checks(published),
             "files": origin_tables.files(published),
+            "kind": origin_tables.kind_of_file(published),
         },
     )

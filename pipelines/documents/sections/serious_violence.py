@@ -15,6 +15,7 @@ from pipelines.documents.tested_rows import SIGNS_BY_FAMILY
 
 TITLE = "Serious violence, by definition"
 SOURCE = "police_records"
+PART = "In an extract that does not hold all recorded offences"
 NEEDS_RECORDS = (
     "Serious violence is defined by offence, age and weapon together. That needs the record-level police extract, "
     "which {why} [x]."
@@ -29,18 +30,19 @@ def build(published: Published, studio: Studio) -> Section:
     if not definitions or not (counted or proxies):
         return Section(TITLE, absent=NEEDS_RECORDS.format(why="was not supplied for this period"))
     used = definition_words.used(published, definitions)
+    part = bool(counted) and extract_coverage.holds_a_part(published, definitions, SOURCE)
     return Section(
         TITLE,
         {
-            "summary": _summary(published, counted, used) if counted else _uncounted(published),
-            "headline": definition_words.headline(counted, used),
+            "summary": _summary(published, counted, used, part) if counted else _uncounted(published),
+            "headline": definition_words.headline(counted, used, part),
             "title": definitions[used]["title"],
             "definition": definition_words.in_full(definitions[used]),
             "note": wording.sentence(definitions[used]["note"] or ""),
             "others": definition_words.others_in_words(definitions, used) if counted else [],
             "coverage": extract_coverage.beside_published(published, definitions, SOURCE) if counted else "",
-            "table": _table(published, counted, used),
-            "kinds": _kinds(published, used, definitions[used]),
+            "table": _table(published, counted, used, part),
+            "kinds": _kinds(published, used, definitions[used], part),
             "proxies": proxies,
         },
     )
@@ -60,9 +62,9 @@ def _parts(published: Published, year: str = "latest") -> dict[tuple[str, str, s
     }
 
 
-def _summary(published: Published, counted: list[Reading], used: str) -> str:
+def _summary(published: Published, counted: list[Reading], used: str, part: bool) -> str:
     own = next((reading for reading in counted if reading.measure == used), None)
-    said = [definition_words.headline(counted, used).replace("**", "")]
+    said = [definition_words.headline(counted, used, part).replace("**", "")]
     domestic = _parts(published).get((used, "domestic", "domestic"))
     if own and domestic is not None:
         said.append(
@@ -77,7 +79,8 @@ def _summary(published: Published, counted: list[Reading], used: str) -> str:
             if len(counts) == 1
             else f"{wording.number(counts[0])} to {wording.number(counts[-1])}"
         )
-        said.append(f"By the other definitions of @tbl-serious-violence there were {between}.")
+        holds = "it holds" if part else "there were"
+        said.append(f"By the other definitions of @tbl-serious-violence {holds} {between}.")
     return " ".join([*said, "Figures by different definitions are never compared."])
 
 
@@ -92,7 +95,7 @@ def _uncounted(published: Published) -> str:
     )
 
 
-def _table(published: Published, counted: list[Reading], used: str) -> Table:
+def _table(published: Published, counted: list[Reading], used: str, part: bool) -> Table:
     if not counted:
         return Table("serious-violence", "", "", [], [])
     parts = _parts(published)
@@ -102,7 +105,8 @@ def _table(published: Published, counted: list[Reading], used: str) -> Table:
     alike = (
         "the reading is the same by each" if len(verdicts) == 1 else "the reading depends on the definition"
     )
-    finding = f"The widest definition counts {times} times as many as the narrowest; {alike}."
+    widest = f"the widest definition counts {times} times as many as the narrowest; {alike}."
+    finding = f"{PART}, {widest}" if part else wording.upper_first(widest)
     return Table(
         "serious-violence",
         finding if len(counted) > 1 else "One definition is declared.",
@@ -142,7 +146,7 @@ def _table(published: Published, counted: list[Reading], used: str) -> Table:
     )
 
 
-def _kinds(published: Published, used: str, definition: dict) -> Table:
+def _kinds(published: Published, used: str, definition: dict, part: bool) -> Table:
     """The offences of the definition used, domestic and not, most frequent first."""
     now, before = _parts(published), _parts(published, "previous")
     offences = {
@@ -173,7 +177,7 @@ def _kinds(published: Published, used: str, definition: dict) -> Table:
     return Table(
         "serious-violence-kinds",
         f"{wording.upper_first(definition_words.words(top))}: {wording.number(offences[top])} of the "
-        f"{wording.number(total)} offences of serious violence.",
+        f"{wording.number(total)} offences of serious violence{' in the extract' if part else ''}.",
         f"Offences within “{definition['title']}”, {published.borough['area_name']}, 12 months",
         [
             ("Offence", "l", 36),
