@@ -15,10 +15,9 @@ MOST_NAMED = 5
 
 def measures_table(title: str, rows: list[dict], key: str) -> Table:
     """One row a measure of ``analysis.partner_measures``."""
-    known = sum(row["value"] is not None for row in rows)
     return Table(
         f"partners-{key}",
-        f"{title}: {wording.count_in_words(known)} of {wording.count_in_words(len(rows))} measures have a value.",
+        f"{title}: {valued(rows, 'measure')}.",
         "Latest value of each measure, and the same period a year before",
         [
             ("Measure", "l", 34),
@@ -46,6 +45,15 @@ def measures_table(title: str, rows: list[dict], key: str) -> Table:
             "the register says, changed where more can be either. [x] not available.",
         ],
     )
+
+
+def valued(rows: list[dict], measure: str) -> str:
+    """One of five measures has a value; the one measure has none: how many are known, whether or not they came in time."""
+    known = sum(row["value"] is not None for row in rows)
+    if len(rows) == 1:
+        return f"the one {measure} has {'a value' if known else 'none'}"
+    named = measure.replace("measure", "measures", 1)
+    return f"{wording.count_in_words(known)} of {wording.count_in_words(len(rows))} {named} {wording.have(known)} a value"
 
 
 def value_words(value: float | None, row: dict) -> str:

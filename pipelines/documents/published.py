@@ -47,12 +47,16 @@ class Published:
 
     @cached_property
     def narrative(self) -> Narrative:
-        """What people wrote, above the products' defaults: its figures filled in, and only what the document is about."""
+        """What people wrote, only what the document is about."""
+        return narrowed(self.written, self.about)
+
+    @cached_property
+    def written(self) -> Narrative:
+        """What people wrote that audience and tier may read, above the products' defaults: its figures filled in."""
         folder = self.assessment.folder
         defaults = folder.parent / "_products" / SHARED / "narrative"
         found = read_narrative(folder / "narrative", defaults, self.audience)
-        own = within_tier(found, self.tier, set(self.measures))
-        return narrowed(with_figures(own, self), self.about)
+        return with_figures(within_tier(found, self.tier, set(self.measures)), self)
 
     @cached_property
     def left_out(self) -> set[str]:

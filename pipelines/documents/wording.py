@@ -105,6 +105,11 @@ def some_of(some: int, of: int) -> str:
     return f"{upper_first(count_in_words(some))} of {count_in_words(of)}"
 
 
+def have(some: int) -> str:
+    """has, of one; have."""
+    return "has" if some == 1 else "have"
+
+
 def changed_clearly(clear: int, compared: int, one: str, more: str) -> str:
     """A finding on how many of some figures changed, of those alone that can be compared; ``one`` names one of them."""
     if compared < 2:

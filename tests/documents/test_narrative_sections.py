@@ -10,10 +10,14 @@ import pytest
 import yaml
 
 from pipelines.catalogue import Catalogue
+from pipelines.declarations.narrative import ActionPlan, Priorities
 from pipelines.declarations.narrative_folder import read_narrative
 from pipelines.documents.composition import composed
+from pipelines.documents.partner_tables import valued
 from pipelines.documents.published import Published
 from pipelines.documents.sections import build_sections
+from pipelines.documents.sections.action_plan import summary as plan_summary
+from pipelines.documents.sections.priorities import caution, ranked
 from pipelines.project import Project
 
 CATALOGUE = Catalogue(Project())
@@ -178,6 +182,18 @@ def test_a_tie_at_the_edge_is_the_partnership_s_to_break(desk):
     assert "A and B tie at rank 1." in desk("priorities", priorities={**given, "proposed": 2})
 
 
+def test_only_a_problem_outside_the_proposed_ones_can_put_one_of_them_in_doubt():
+    """Ties make more proposed than were asked for: that one of these may pass another brings no other problem in."""
+
+    def said(**scores) -> str:
+        declared = Priorities.model_validate(matrix(1, **scores))
+        return caution(declared, ranked(declared))
+
+    tied = {"A": (3, 3, 3, 3), "B": (3, 3, 3, 3)}
+    assert "would bring in another problem" in said(**tied, C=(1, 1, 1, 1))
+    assert "level with or above A or B." in said(**tied, C=(3, 3, 3, 2))
+
+
 def test_ratings_have_shape_and_word_and_late_actions_are_said(desk):
     def action(rag: str, due: object = None) -> dict:
         return {"action": "Do", "lead_officer": "Head", "rag": rag, "due": due}
@@ -195,6 +211,27 @@ def test_ratings_have_shape_and_word_and_late_actions_are_said(desk):
     assert "@tbl-action-plan-1 and @tbl-action-plan-2 give each action" in text
     for mark in ("■\xa0Red", "◆\xa0Amber", "●\xa0Green", "✓\xa0Complete", "○\xa0Not rated"):
         assert f"[{mark}]" in text
+
+
+def test_a_document_about_some_measures_does_not_call_its_actions_the_plan():
+    action = {"action": "Do", "lead_officer": "Head", "rag": "amber", "due": None}
+    outcomes = [{"outcome": "Violence", "actions": [action]}]
+    plan = ActionPlan.model_validate({"title": "Plan", "source": "Board", "outcomes": outcomes})
+    said = plan_summary(plan, date(2025, 9, 30), in_all=6)
+    assert said == "The plan has six actions. One is on what this document is about: amber."
+    assert plan_summary(plan, date(2025, 9, 30), in_all=1) == "The plan has one action: amber."
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([1, None], "one of two measures has a value"),
+        ([1, 2], "two of two measures have a value"),
+        ([None], "the one measure has none"),
+    ],
+)
+def test_how_many_measures_have_a_value_is_said_in_the_singular_too(values, words):
+    assert valued([{"value": value} for value in values], "measure") == words
 
 
 def test_quotations_say_who_in_kind_where_and_when(desk):

@@ -38,8 +38,8 @@ def build(published: Published, studio: Studio) -> Section:
     tables = [
         Table(
             f"action-plan-{place}",
-            wording.sentence(wording.plain(group.outcome)),
-            wording.upper_first(counted(group.actions)),
+            f"{wording.plain(group.outcome)}: {_standing(group.actions)}.",
+            "Actions of this outcome, who leads each, and how it stands",
             COLUMNS,
             [row(action) for action in group.actions],
             [MEANING, f"Source: {wording.plain(wording.sentence(plan.source))}"]
@@ -54,17 +54,38 @@ def build(published: Published, studio: Studio) -> Section:
             "title": wording.plain(plan.title),
             "tables": tables,
             "references": wording.listed([f"@tbl-{t.key}" for t in tables]),
-            "summary": summary(plan, last_month(published)),
+            "summary": summary(plan, last_month(published), in_all(published)),
         },
     )
 
 
-def summary(plan: ActionPlan, end: date) -> str:
-    """How many actions stand where, and which of them should have been done by the end of the period."""
-    actions = [action for group in plan.outcomes for action in group.actions]
+def in_all(published: Published) -> int:
+    """The actions of the whole plan, of which a document about some measures prints those that rest on them."""
+    return len(
+        _actions(published.written.action_plan if published.about else published.narrative.action_plan)
+    )
+
+
+def _actions(plan: ActionPlan) -> list[Action]:
+    return [action for group in plan.outcomes for action in group.actions]
+
+
+def summary(plan: ActionPlan, end: date, in_all: int) -> str:
+    """How many actions stand where, and which of them should have been done by the end of the period. ``in_all``: those
+    of the whole plan, where the document prints fewer."""
+    actions = _actions(plan)
     late = [action for action in actions if is_late(action, end)]
-    noun = "action" if len(actions) == 1 else "actions"
-    said = f"The plan has {wording.count_in_words(len(actions))} {noun}: {counted(actions)}."
+    said = f"The plan has {_standing(actions)}."
+    if len(actions) < in_all:
+        here = (
+            "One is"
+            if len(actions) == 1
+            else f"{wording.upper_first(wording.count_in_words(len(actions)))} are"
+        )
+        said = (
+            f"The plan has {wording.count_in_words(in_all)} actions. {here} on what this document is about: "
+            f"{_ratings(actions)}."
+        )
     if late:
         verb = "was" if len(late) == 1 else "were"
         said += (
@@ -72,6 +93,16 @@ def summary(plan: ActionPlan, end: date) -> str:
             f"and {'is' if len(late) == 1 else 'are'} not complete."
         )
     return said
+
+
+def _standing(actions: list[Action]) -> str:
+    """three actions: one red and two amber; one action: amber."""
+    noun = "action" if len(actions) == 1 else "actions"
+    return f"{wording.count_in_words(len(actions))} {noun}: {_ratings(actions)}"
+
+
+def _ratings(actions: list[Action]) -> str:
+    return WORDS[actions[0].rag] if len(actions) == 1 else counted(actions)
 
 
 def counted(actions: list[Action]) -> str:

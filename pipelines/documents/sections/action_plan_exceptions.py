@@ -31,4 +31,6 @@ def build(published: Published, studio: Studio) -> Section:
         rows,
         [action_plan.MEANING],
     )
-    return Section(TITLE, {"summary": action_plan.summary(plan, end), "table": table})
+    return Section(
+        TITLE, {"summary": action_plan.summary(plan, end, action_plan.in_all(published)), "table": table}
+    )

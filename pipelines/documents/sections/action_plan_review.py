@@ -7,6 +7,7 @@ from pipelines.documents import wording
 from pipelines.documents.crime_tables import SHORTHAND, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
+from pipelines.documents.readings import CLEAR, MISSING
 from pipelines.documents.sections import action_plan
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
@@ -44,7 +45,9 @@ def build(published: Published, studio: Studio) -> Section:
         TITLE,
         {
             "title": wording.plain(plan.title),
-            "summary": action_plan.summary(plan, action_plan.last_month(published)),
+            "summary": action_plan.summary(
+                plan, action_plan.last_month(published), action_plan.in_all(published)
+            ),
             "caution": CAUTION,
             "no_measures": NO_MEASURES,
             "outcomes": [_reviewed(published, plan, place) for place in range(len(plan.outcomes))],
@@ -70,11 +73,11 @@ def _reviewed(published: Published, plan: ActionPlan, place: int) -> Reviewed:
 def _measures(published: Published, group: ActionGroup, key: int) -> Table:
     readings = published.readings(group.measures)
     london = published.comparators[-1]
-    clear = sum(reading.case in ("up", "down") for reading in readings)
+    compared = [reading for reading in readings if reading.case not in MISSING]
+    clear = sum(reading.case in CLEAR for reading in compared)
     return Table(
         f"plan-measures-{key}",
-        f"{wording.upper_first(wording.count_in_words(clear))} of {wording.count_in_words(len(readings))} measures changed "
-        "clearly.",
+        wording.changed_clearly(clear, len(compared), "measure", "measures"),
         f"Measures of the outcome, {published.borough['area_name']}, 12 months",
         [
             ("Measure", "l", 32), ("12 months", "r", 11), ("12 months before", "r", 11), ("Change", "r", 11),

@@ -98,7 +98,9 @@ def _deprivation(published: Published) -> Table:
     if newest.is_empty():
         return Table("deprivation", "", "", [], [])
     share = pl.col("most_deprived_fifth") / pl.col("lsoas")
-    wards = newest.filter(pl.col("area_type") == "ward").sort(share, "area_name", descending=[True, False])
+    wards = newest.filter(pl.col("area_type") == "ward").sort(
+        share, "most_deprived_tenth", "area_name", descending=[True, True, False]
+    )
     shown = [*newest.filter(pl.col("area_type") == "borough").to_dicts(), *wards.to_dicts()]
     top = wording.listed(wards.head(3)["area_name"].to_list())
     whole = shown[0]

@@ -51,12 +51,17 @@ def build(published: Published, studio: Studio) -> Section:
     )
 
 
+def _how_many_had(effects: int, evaluated: int) -> str:
+    if evaluated == 1:
+        return f"The one that is evaluated here had {'an' if effects else 'no'}"
+    return f"{wording.some_of(effects, evaluated)} had an"
+
+
 def _table(published: Published, parts: list[tuple[Evaluation, dict]]) -> Table:
     effects = sum(row["verdict"] in ("fell_more", "rose_more") for _, row in parts)
     return Table(
         "evaluations",
-        f"{wording.upper_first(wording.count_in_words(effects))} of {wording.count_in_words(len(parts))} had an effect that "
-        "stands clear of ordinary variation.",
+        f"{_how_many_had(effects, len(parts))} effect that stands clear of ordinary variation.",
         f"Before and after, {published.borough['area_name']} against comparison areas",
         [
             ("What was done", "l", 24),

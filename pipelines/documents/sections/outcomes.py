@@ -9,7 +9,7 @@ from pipelines.declarations import Outcome, Target
 from pipelines.documents import monthly_drawing, wording
 from pipelines.documents.crime_tables import SHORTHAND, source_words, star_note
 from pipelines.documents.drawings import Drawing, Studio
-from pipelines.documents.partner_tables import measures_table
+from pipelines.documents.partner_tables import measures_table, valued
 from pipelines.documents.published import Published
 from pipelines.documents.rare_events import RareEvents, rare_events
 from pipelines.documents.readings import MISSING, Reading
@@ -96,13 +96,10 @@ def _received(rows: list[dict]) -> list[str]:
         return [
             f"Partners have sent none of what they owe for this outcome [x], which is not zero: {titles}."
         ]
-    all_of_them = wording.count_in_words(len(rows))
-    sent = (
-        f"{wording.count_in_words(len(rows) - len(never))} of the {all_of_them}"
-        if never
-        else f"all {all_of_them}"
-    )
-    said = [f"Partners have sent {sent} measures that they owe for this outcome."]
+    late = sum(row["status"] == "overdue" for row in rows)
+    overdue = f"; {wording.count_in_words(late)} {'is' if late == 1 else 'are'} overdue" if late else ""
+    known = valued(rows, "measure that partners owe for this outcome")
+    said = [f"{wording.upper_first(known)}{overdue}."]
     for verdict, words in (("better", "Better"), ("worse", "Worse")):
         named = [wording.lower_first(row["title"]) for row in rows if row["verdict"] == verdict]
         said += [f"{words} than a year before by more than chance: {wording.listed(named)}."] if named else []

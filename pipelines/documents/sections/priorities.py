@@ -91,11 +91,12 @@ def proposal(declared: Priorities, found: list[Ranked]) -> str:
 
 def caution(declared: Priorities, found: list[Ranked]) -> str:
     """For the summary: how firm the proposal is, and that it is one."""
-    loose = [item.name for item in chosen(declared, found) if item.lowest > declared.proposed]
+    proposed = chosen(declared, found)  # ties can make them more than were asked for
+    loose = [item.name for item in proposed if item.lowest > len(proposed)]
     hang = (
-        f" One point on one score could put another problem in place of {wording.listed(loose, last='or')}."
+        f" One point on one score could put another problem level with or above {wording.listed(loose, last='or')}."
         if loose
-        else " No single score, moved by one point, would change the proposal."
+        else " No single score, moved by one point, would bring in another problem."
     )
     return f"Proposed by the scored matrix (@tbl-priorities).{_tie_at_the_edge(declared, found)}{hang}"
 

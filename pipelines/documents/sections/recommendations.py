@@ -34,8 +34,9 @@ def build(published: Published, studio: Studio) -> Section:
                 wording.plain(item.cost) if item.cost else NOT_GIVEN,
             ]
         )
+    is_one = len(rows) == 1
     many = wording.count_in_words(len(rows))
-    noun = "recommendation" if len(rows) == 1 else "recommendations"
-    finding = wording.upper_first(f"{many} {noun}, each with an owner and a date.")
+    noun = "recommendation" if is_one else "recommendations"
+    finding = wording.upper_first(f"{many} {noun}, {'' if is_one else 'each '}with an owner and a date.")
     table = Table("recommendations", finding, "In the order in which they were written", COLUMNS, rows)
-    return Section(TITLE, {"table": table, "number": many, "noun": noun})
+    return Section(TITLE, {"table": table, "number": many, "noun": noun, "each": "It" if is_one else "Each"})
