@@ -77,6 +77,9 @@ class AudienceRules(Declaration):
     audience: Literal["public"]
     marking: Marking
     about: Sentence = Field(description="what the edition is, on its first page")
+    about_short: Sentence = Field(
+        description="the same of a product's short edition, which prints no counts from partners"
+    )
     unwritten: Sentence = Field(
         description="in place of what people wrote and did not mark for this audience"
     )

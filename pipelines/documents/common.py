@@ -12,7 +12,7 @@ def common_values(published: Published, lead: str | None, area: str | None = Non
     return {
         "assessment": published.assessment,
         "tier": tier_words(published),
-        "about_edition": published.rules.about if published.rules else "",
+        "about_edition": published.about_edition,
         "borough": published.borough,
         "comparators": published.comparators,
         "period": wording.month(opening.current_end),
@@ -25,8 +25,10 @@ def common_values(published: Published, lead: str | None, area: str | None = Non
 
 
 def tier_words(published: Published) -> str:
-    """1 of 3, open data only; empty for a document without tiers."""
+    """1 of 3, open data only; empty for a document without tiers. An edition for readers outside the partnership holds
+    none of what the tier adds to open data."""
     local = published.product.local_tiers if published.product else None
     if not local or published.tier is None:
         return ""
-    return f"{published.tier} of {len(local.tiers)}, {local.tiers[published.tier].title}"
+    own = f"{published.tier} of {len(local.tiers)}, {local.tiers[published.tier].title}"
+    return f"{own}; this public edition is made from open data" if published.rules else own

@@ -51,6 +51,8 @@ def composed(folders: Sequence[Path], values: dict) -> tuple[str, dict[str, str]
     )
     environment.filters |= {
         "listed": wording.listed,
+        "some_of": wording.some_of,
+        "have": wording.have,
         "month": wording.month,
         "day": wording.day,
         "break_words": summary.break_words,

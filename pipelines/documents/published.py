@@ -42,6 +42,18 @@ class Published:
     def audience(self) -> str:
         return self.rules.audience if self.rules else RESTRICTED
 
+    @property
+    def is_short(self) -> bool:
+        """An edition for other readers of a product that has a list of sections for them: no counts from partners."""
+        return bool(self.rules and self.product and self.product.public_sections)
+
+    @property
+    def about_edition(self) -> str:
+        """What the edition is, on its first page; the restricted one says nothing of itself."""
+        if not self.rules:
+            return ""
+        return self.rules.about_short if self.is_short else self.rules.about
+
     def table(self, name: str) -> pl.DataFrame:
         return pl.read_parquet(self.folder / f"{name}.parquet")
 

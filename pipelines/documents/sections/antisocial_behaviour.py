@@ -48,15 +48,18 @@ def _is_asb(reading: Reading) -> bool:
 def _summary(published: Published, readings: list[Reading]) -> str:
     clear = [reading for reading in readings if reading.case in CLEAR]
     named = wording.listed([f"{r.plural} ({r.count}, after {r.base}: {r.change})" for r in clear])
-    found = (
-        f"Beyond ordinary variation: {named}."
-        if clear
+    none = (
+        "The figures of the one register do not show a clear change."
+        if len(readings) == 1
         else "In none of the registers do the figures show a clear change."
     )
-    return (
-        f"{found} The registers overlap and are never added up: one event can be a call, a case and a complaint. "
-        "Fewer reports can mean less disorder or less trust that reporting helps."
+    found = f"Beyond ordinary variation: {named}." if clear else none
+    overlap = (
+        "The registers overlap and are never added up: one event can be a call, a case and a complaint. "
+        if len(readings) > 1
+        else ""
     )
+    return f"{found} {overlap}Fewer reports can mean less disorder or less trust that reporting helps."
 
 
 def _table(published: Published, readings: list[Reading]) -> Table:

@@ -17,8 +17,7 @@ def with_held_back(sections: list[str], published: Published) -> list[str]:
     if published.rules is None:
         return others
     place = next((others.index(key) for key in BEFORE if key in others), len(others))
-    is_short = published.product is not None and bool(published.product.public_sections)
-    return [*others[:place], *(KEYS[1:] if is_short else KEYS), *others[place:]]
+    return [*others[:place], *(KEYS[1:] if published.is_short else KEYS), *others[place:]]
 
 
 def build(published: Published, studio: Studio) -> Section:

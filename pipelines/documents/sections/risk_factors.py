@@ -36,7 +36,7 @@ def build(published: Published, studio: Studio) -> Section:
         TITLE,
         {
             "summary": f"{wording.upper_first(wording.count_in_words(len(risks)))} risk and "
-            f"{wording.count_in_words(len(protective))} protective factors were written down; for "
+            f"{wording.count_in_words(len(protective))} protective factors are given here; for "
             f"{wording.count_in_words(sure)} of them the evidence is strong or promising. A factor goes with violence; most "
             "people who bear one are never violent, and none of them explains a single act.",
             "tables": [

@@ -24,6 +24,9 @@ ABSENT = (
     "extract, which was not supplied for this period [x]."
 )
 
+# the edition's rules say at the section's end what of it is held back
+HELD_BACK = "@tbl-youth-violence gives the published counts of young victims."
+
 
 def build(published: Published, studio: Studio) -> Section:
     """Absent where neither the record-level extract nor the police dashboard's young victims were supplied."""
@@ -35,7 +38,7 @@ def build(published: Published, studio: Studio) -> Section:
         return Section(
             TITLE,
             {
-                "summary": published.absence("youth_violence", ABSENT),
+                "summary": HELD_BACK if published.rules else published.absence("youth_violence", ABSENT),
                 "tables": [_scorecard(published, beside)],
             },
         )
