@@ -159,6 +159,7 @@ def rolling(published: Published, measure: str, studio: Studio, of: str = "") ->
         [f"{row['area_name']} stands at {wording.number(row['index'])}" for row in [own, *others]]
     )
     plural = published.measures[measure]["plural"]
+    sources = sorted({published.reading(measure, code).source for code in ends})
     finding = (
         f"By {wording.month(last)}, {own['area_name']} had {wording.number(own['index'])} {plural} for every 100 in the "
         f"year to {wording.month(first)}."
@@ -169,7 +170,7 @@ def rolling(published: Published, measure: str, studio: Studio, of: str = "") ->
         f"{wording.upper_first(plural)}, rolling 12-month total, index",
         f"Line chart of rolling 12-month totals, {base_label.replace(' = 100', '')} set to 100. "
         f"By {wording.month(last)} {ended}",
-        f"{_including(published, beside, own['area_name'])} Source: {source_of(published, measure)}.",
+        f"{_including(published, beside, own['area_name'])} Source: {'; '.join(map(published.source_words, sources))}.",
         behind(finding, *_yearly(frame)),
     )
 

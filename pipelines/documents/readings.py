@@ -18,6 +18,7 @@ NONE_HELD = "holds none of these months for this area and measure"
 
 Case = Literal["up", "down", "no_clear_change", "adjusted_away", "too_few", "blocked", "incomplete", "absent"]
 MISSING = ("absent", "blocked", "incomplete")
+NOT_TOLD = (*MISSING, "too_few")  # no reading of whether it changed
 CLEAR = ("up", "down")
 MARKS = {
     "up": "[▲ Up]{.v-up}",

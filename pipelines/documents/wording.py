@@ -110,14 +110,14 @@ def have(some: int) -> str:
     return "has" if some == 1 else "have"
 
 
-def changed_clearly(clear: int, compared: int, one: str, more: str) -> str:
+def changed_clearly(clear: int, compared: int, one: str, more: str, before: str = "the year before") -> str:
     """A finding on how many of some figures changed, of those alone that can be compared; ``one`` names one of them."""
     if compared < 2:
         what = "changed clearly" if clear else "did not change clearly"
         return (
             f"The one {one} that can be compared {what}."
             if compared
-            else f"No {one} can be compared with the year before."
+            else f"No {one} can be compared with {before}."
         )
     return f"{some_of(clear, compared)} {more} that can be compared changed clearly."
 

@@ -92,8 +92,10 @@ def compared(two: SimpleNamespace, public: str | None = None) -> Comparison:
 
 
 def _marked_alike(text: str) -> str:
-    """Without the marking, the edition's name and how many sources a row leaves out: they differ by declaration."""
+    """Without the marking, the edition's name, how many sources a row leaves out, and that files and sources are the open
+    ones: they differ by declaration."""
     text = text.replace("OFFICIAL-SENSITIVE", "OFFICIAL").replace(", public edition", "")
+    text = re.sub(r"\bopen (file|source)", r"\1", text)
     return re.sub(r"and \S+ more sources?", "and more sources", text)
 
 

@@ -7,7 +7,7 @@ from pipelines.documents import wording
 from pipelines.documents.crime_tables import SHORTHAND, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import CLEAR, MISSING
+from pipelines.documents.readings import CLEAR, NOT_TOLD
 from pipelines.documents.sections import action_plan
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
@@ -73,7 +73,7 @@ def _reviewed(published: Published, plan: ActionPlan, place: int) -> Reviewed:
 def _measures(published: Published, group: ActionGroup, key: int) -> Table:
     readings = published.readings(group.measures)
     london = published.comparators[-1]
-    compared = [reading for reading in readings if reading.case not in MISSING]
+    compared = [reading for reading in readings if reading.case not in NOT_TOLD]
     clear = sum(reading.case in CLEAR for reading in compared)
     return Table(
         f"plan-measures-{key}",

@@ -6,7 +6,7 @@ from pipelines.documents import wording
 from pipelines.documents.crime_tables import SHORTHAND, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import CLEAR, Reading
+from pipelines.documents.readings import CLEAR, NOT_TOLD, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 from pipelines.documents.tested_rows import SIGNS_BY_FAMILY
@@ -63,15 +63,11 @@ def _summary(published: Published, readings: list[Reading]) -> str:
 
 
 def _table(published: Published, readings: list[Reading]) -> Table:
-    clear = sum(reading.case in CLEAR for reading in readings)
-    number = wording.upper_first(wording.count_in_words(clear)) if clear else "None"
-    only = "The only count changed" if clear else "The only count did not change"
-    which = (
-        only if len(readings) == 1 else f"{number} of {wording.count_in_words(len(readings))} counts changed"
-    )
+    told = [reading for reading in readings if reading.case not in NOT_TOLD]
+    clear = sum(reading.case in CLEAR for reading in told)
     return Table(
         "antisocial-behaviour",
-        f"{which} by more than ordinary variation.",
+        wording.changed_clearly(clear, len(told), "count", "counts"),
         f"Reports and calls, {published.borough['area_name']}, 12 months to {wording.month(readings[0].current_end)}",
         [
             ("Register", "l", 34),

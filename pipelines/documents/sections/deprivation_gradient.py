@@ -122,10 +122,14 @@ def _sources(published: Published) -> str:
 def _measures(published: Published, rows: pl.DataFrame) -> Table:
     found = rows.filter(pl.col("fifth") == 1).sort("relative_index", descending=True, nulls_last=True)
     clear = found.filter(pl.col("verdict").is_in(["higher_in_deprived", "lower_in_deprived"])).height
+    told = found.filter(pl.col("verdict") != "too_few").height
     return Table(
         "deprivation-gradients",
-        f"{wording.upper_first(wording.count_in_words(clear))} of {wording.count_in_words(found.height)} "
-        "rows show a clear gradient.",
+        f"{wording.some_of(clear, told)} rows with enough crimes to tell show{'s' if clear == 1 else ''} a clear gradient."
+        if told > 1
+        else f"The one row with enough crimes to tell shows {'a' if clear else 'no'} clear gradient."
+        if told
+        else "No row has enough crimes to tell a gradient.",
         "Gradient of street-level crime from the most to the least deprived end of the borough",
         [
             ("Kind of crime", "l", 30),

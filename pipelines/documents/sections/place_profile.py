@@ -6,7 +6,7 @@ from pipelines.documents import wording
 from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
+from pipelines.documents.readings import CLEAR, NOT_TOLD, TOO_FEW, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 
@@ -53,6 +53,7 @@ def build(published: Published, studio: Studio) -> Section:
                 drop_few=False,
             ),
             "elsewhere": _not_by_ward(published),
+            "groups": _groups(crime),
         },
     )
 
@@ -91,13 +92,12 @@ def _table(published: Published, key: str, title: str, shares: list[Share], drop
         key=lambda s: -s.reading.count_value,
     )
     left = len(shares) - len(shown)
-    compared = [share for share in shown if share.reading.case not in MISSING]
+    compared = [share for share in shown if share.reading.case not in NOT_TOLD]
     clear = [share for share in compared if share.reading.case in CLEAR]
-    number = wording.upper_first(wording.count_in_words(len(clear)))
     readings = [share.reading for share in shown]
     return Table(
         key,
-        f"{number} of {wording.count_in_words(len(compared))} counts changed clearly over the year.",
+        wording.changed_clearly(len(clear), len(compared), "count", "counts"),
         f"{title}, {published.areas[PLACE]['area_name']}, 12 months to "
         f"{wording.month(published.windows['12_month']['current_end'])}",
         [
@@ -110,6 +110,13 @@ def _table(published: Published, key: str, title: str, shares: list[Share], drop
         ],
         [_left_out(left), SIGNS, SHORTHAND, f"Source: {source_words(published, readings)}."],
     )  # fmt: skip
+
+
+def _groups(crime: list[Share]) -> str:
+    """Which of the offence groups the table has."""
+    if any(share.reading.case == "too_few" for share in crime):
+        return f"each offence group with at least {TOO_FEW} offences in both years"
+    return "each offence group of which any was recorded"
 
 
 def _left_out(number: int) -> str:

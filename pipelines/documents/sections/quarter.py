@@ -4,7 +4,7 @@ from pipelines.documents import wording
 from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words, star_note
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import CLEAR, MISSING, Reading
+from pipelines.documents.readings import CLEAR, MISSING, NOT_TOLD, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 
@@ -35,7 +35,7 @@ def quarter_words(published: Published) -> str:
 
 def _summary(own: list[Reading], months: str) -> str:
     clear = [reading for reading in own if reading.case in CLEAR]
-    compared = [reading for reading in own if reading.case not in MISSING]
+    compared = [reading for reading in own if reading.case not in NOT_TOLD]
     if not compared:
         return f"No row can be compared between {months} and the same quarter a year before."
     if not clear:
@@ -61,11 +61,11 @@ def _table(published: Published, own: list[Reading], months: str) -> Table:
                 *([year.starred_change, year.mark, *(other.bold_starred_change for other in others)] if compared else []),
             ]
         )  # fmt: skip
-    clear = sum(reading.case in CLEAR for reading in own)
+    told = [reading for reading in own if reading.case not in NOT_TOLD]
+    clear = sum(reading.case in CLEAR for reading in told)
     return Table(
         "quarter",
-        f"{wording.upper_first(wording.count_in_words(clear))} of {wording.count_in_words(len(own))} rows changed clearly "
-        "over the quarter.",
+        wording.changed_clearly(clear, len(told), "row", "rows", "the same quarter a year before"),
         f"Recorded offences, {published.borough['area_name']}, {months} and the 12 months to "
         f"{wording.month(own[0].current_end)}",
         [

@@ -8,7 +8,7 @@ from pipelines.documents import definition_words, extract_coverage, wording
 from pipelines.documents.crime_tables import SHORTHAND, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import CLEAR, MISSING, Reading
+from pipelines.documents.readings import CLEAR, NOT_TOLD, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 from pipelines.documents.tested_rows import SIGNS_BY_FAMILY
@@ -204,7 +204,7 @@ def _proxies(published: Published) -> Table:
     found = [(proxy, reading) for proxy, reading in every if reading.case != "absent"]
     readings, gone = [reading for _, reading in found], len(every) - len(found)
     clear = sum(reading.case in CLEAR for reading in readings)
-    compared = sum(reading.case not in MISSING for reading in readings)
+    compared = sum(reading.case not in NOT_TOLD for reading in readings)
     if not found:
         return Table("proxies", "", "", [], [])
     return Table(

@@ -5,7 +5,7 @@ from pipelines.documents.crime_tables import SHORTHAND, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.evidence import in_short
 from pipelines.documents.published import Published
-from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
+from pipelines.documents.readings import CLEAR, NOT_TOLD, TOO_FEW, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 from pipelines.documents.tested_rows import SIGNS_BY_FAMILY
@@ -94,7 +94,7 @@ def _young(bands: dict[str, int]) -> int:
 
 
 def _scorecard(published: Published, readings: list[Reading]) -> Table:
-    compared = [r for r in readings if r.case not in MISSING]
+    compared = [r for r in readings if r.case not in NOT_TOLD]
     clear = sum(r.case in CLEAR for r in compared)
     return Table(
         "youth-violence",
