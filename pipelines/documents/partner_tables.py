@@ -48,12 +48,14 @@ def measures_table(title: str, rows: list[dict], key: str) -> Table:
 
 
 def valued(rows: list[dict], measure: str) -> str:
-    """One of five measures has a value; the one measure has none: how many are known, whether or not they came in time."""
+    """All five measures have a value; one of five has; the one measure has none: how many are known, whether or not they came in time."""
     known = sum(row["value"] is not None for row in rows)
     if len(rows) == 1:
         return f"the one {measure} has {'a value' if known else 'none'}"
+    total = wording.count_in_words(len(rows))
+    some = f"{wording.count_in_words(known)} of {total}" if known < len(rows) else f"all {total}"
     named = measure.replace("measure", "measures", 1)
-    return f"{wording.count_in_words(known)} of {wording.count_in_words(len(rows))} {named} {wording.have(known)} a value"
+    return f"{'both' if known == len(rows) == 2 else some} {named} {wording.have(known)} a value"
 
 
 def value_words(value: float | None, row: dict) -> str:

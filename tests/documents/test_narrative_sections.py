@@ -226,7 +226,8 @@ def test_a_document_about_some_measures_does_not_call_its_actions_the_plan():
     ("values", "words"),
     [
         ([1, None], "one of two measures has a value"),
-        ([1, 2], "two of two measures have a value"),
+        ([1, 2], "both measures have a value"),
+        ([1, 2, 3], "all three measures have a value"),
         ([None], "the one measure has none"),
     ],
 )
