@@ -48,7 +48,7 @@ def measures_table(title: str, rows: list[dict], key: str) -> Table:
 
 
 def valued(rows: list[dict], measure: str) -> str:
-    """All five measures have a value; one of five has; the one measure has none: how many are known, whether or not they came in time."""
+    """How many are known, in time or not: all five measures have a value; one of five has; the one measure has none."""
     known = sum(row["value"] is not None for row in rows)
     if len(rows) == 1:
         return f"the one {measure} has {'a value' if known else 'none'}"
