@@ -228,4 +228,4 @@ def test_an_outcome_that_only_partners_measure_says_what_they_sent(published, st
     found = {outcome.title: outcome for outcome in outcomes.build(published, studio).values["outcomes"]}
     own = found["Exploitation"]
     assert not own.scorecard and len(own.partners.rows) == 6
-    assert "no measure of this outcome" in own.summary and "five of the six" in own.summary
+    assert "no measure of this outcome" in own.summary and "Five of six measures that partners owe" in own.summary
