@@ -165,7 +165,7 @@ def test_every_figure_is_a_slide_and_every_table_a_sheet(built):
     figures = re.findall(r"\{#fig-([\w-]+)", source)
     slides = sorted((built.build / "documents" / "sample" / "sample-official-sensitive-slides").glob("*.png"))
     assert [path.stem for path in slides] == [
-        f"figure-{n:02d}-{key}" for n, key in enumerate(figures, start=1)
+        f"figure-{n:02d}-{key}-official-sensitive" for n, key in enumerate(figures, start=1)
     ]
     sheets = read_excel(built.build / "documents" / "sample" / "sample-official-sensitive-tables.xlsx").sheet_names
     assert [name for name in sheets if name.startswith("Table")] == [

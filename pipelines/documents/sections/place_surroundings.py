@@ -61,7 +61,8 @@ def _wards(published: Published, measure: str) -> Table:
     ]
     plural = published.measures[measure]["plural"]
     top = [row[0] for row, code in zip(rows, wards, strict=False) if code in ranked[: len(ranked) // 4]]
-    place = f"{wording.listed(top)} among the densest quarter" if top else "none among the densest quarter"
+    place = f"{wording.listed(top)} {'is' if len(top) == 1 else 'are'}" if top else "none is"
+    place = f"{place} among the densest quarter"
     sources = [s for s in ("mps_ward_crime", "deprivation") if s in published.assessment.editions]
     return Table(
         "place-wards",
