@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections import Counter
 from html.parser import HTMLParser
 
 import pikepdf
@@ -19,6 +20,8 @@ from pipelines.charts.brand import palette
 from pipelines.compose import SYNTHETIC_WORDS, lay_out_project
 from pipelines.errors import SnaError
 from pipelines.render import RenderError, render
+
+QUARTO = renderer.find_quarto()  # before the fixtures put it out of sight
 
 MARKING = "OFFICIAL-SENSITIVE"
 
@@ -435,6 +438,21 @@ def test_quarto_is_preferred_where_it_runs(workshop, tmp_path, monkeypatch):
     monkeypatch.setattr(renderer, "find_quarto", lambda: str(program))
     with pytest.raises(RenderError, match="asked: render sample.qmd --to typst"):
         render(workshop.lay_out("quarto", report()), "sample", ["pdf"])
+
+
+@pytest.mark.skipif(QUARTO is None, reason="quarto is not on this machine: both roads cannot be compared")
+def test_both_roads_give_the_same_words(workshop, synthetic, monkeypatch):
+    """In Word, whose text no script adds to. Quarto may set labels apart otherwise: 2 words in 100."""
+    monkeypatch.setattr(renderer, "find_quarto", lambda: QUARTO)
+    by_quarto = render(workshop.lay_out("by-quarto", report()), "sample", ["docx"])
+    one, other = (
+        Counter(
+            "".join(f" {text}" for text in Document(str(made.files["docx"])).element.body.itertext()).split()
+        )
+        for made in (synthetic, by_quarto)
+    )
+    apart = (one - other) + (other - one)
+    assert apart.total() <= 0.02 * (one + other).total(), apart.most_common(20)
 
 
 def test_laying_out_needs_only_the_facts(tmp_path, workshop):
