@@ -48,7 +48,9 @@ def lay_out_project(
     for name in ("_brand.yml", *OUR_FILTERS):
         shutil.copyfile(BRAND_FOLDER / name, project / name)
     _write(project / "style.css", _css_head(document) + _brand_text("style.css"))
-    _write(project / "typst-template.typ", _typst_head(document) + _brand_text("typst-template.typ"))
+    # pandoc drops a partial's last line end, and Quarto's template goes on at once
+    typst = _typst_head(document) + _brand_text("typst-template.typ") + "\n"
+    _write(project / "typst-template.typ", typst)
     _write(project / LIVE_FILE, live_layer(project / "figures", library_cache(font_cache)))
     _write(project / f"{document.name}.qmd", report)
     write_reference_document(project / "reference.docx", document, SYNTHETIC_WORDS)

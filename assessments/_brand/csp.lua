@@ -92,26 +92,26 @@ local function drawn_in_page(stem, text)
     .. escape(text) .. '">' .. layer("wide", wide) .. layer("narrow", narrow) .. "</span>")
 end
 
--- A spark in a table's cell: pandoc's Typst writer gives pictures within a line no text alternative.
-local function spark(picture, text)
-  if not TYPST then return nil end
-  local size = picture.attributes.width or "2.4cm"
-  return pandoc.RawInline(
-    "typst", string.format('#box(image(%q, width: %s, alt: %q))', picture.src, size, text)
-  )
+-- pandoc's Typst writer gives no picture the text alternative that it has.
+local function typst_picture(picture, text, width)
+  width = picture.attributes.width or width
+  return pandoc.RawInline("typst", string.format('#box(image(%q, width: %s, alt: %q))', picture.src, width, text))
 end
 
 local function image(picture)
-  local text = picture.attributes["fig-alt"] or picture.attributes["alt"]
-  if picture.classes:includes("spark") then return spark(picture, text) end
-  if HTML then
-    return drawn_in_page((picture.src:gsub("%.svg$", "")), text or pandoc.utils.stringify(picture.caption))
-  elseif text then -- pandoc's other writers take the text alternative from here
-    picture.caption = pandoc.Inlines(text)
-    picture.attributes["fig-alt"] = nil
-    picture.attributes["alt"] = text
-    return picture
+  local text = picture.attributes["fig-alt"] or picture.attributes["alt"] or pandoc.utils.stringify(picture.caption)
+  local in_a_cell = picture.classes:includes("spark")
+  if text == "" then
+    return nil
+  elseif TYPST then
+    return typst_picture(picture, text, in_a_cell and "2.4cm" or "100%")
+  elseif HTML and not in_a_cell then
+    return drawn_in_page((picture.src:gsub("%.svg$", "")), text)
   end
+  picture.caption = pandoc.Inlines(text) -- from which the writers take the text alternative
+  picture.attributes["fig-alt"] = nil
+  picture.attributes["alt"] = DOCX and text or nil
+  return picture
 end
 
 local function contents(doc)

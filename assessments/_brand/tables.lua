@@ -61,8 +61,9 @@ local function size_columns(t)
   if not equal and not told then return end
   local least, wished = measured(t)
   local room = many and 104 or 88 -- characters to a line of the page
-  if not equal then
-    for place, share in ipairs(shares) do wished[place] = share * room end
+  if not equal then -- shares need not fill the line: Quarto rounds them
+    local whole = sum(shares)
+    for place, share in ipairs(shares) do wished[place] = share / whole * room end
   end
   local widths, line = fitted(wished, least, room)
   for place, spec in ipairs(t.colspecs) do t.colspecs[place] = { spec[1], told and widths[place] / line or nil } end
@@ -114,6 +115,32 @@ local function in_halves(t)
   return { pandoc.RawBlock("typst", "#halves(["), t, pandoc.RawBlock("typst", "], ["), rest, pandoc.RawBlock("typst", "])") }
 end
 
+-- Quarto lays Word's captions, pictures and callouts out in tables of its own, whose cells hold paragraphs where ours
+-- hold lines. One around a captioned table or picture is taken away again: Word does not repeat the head of a table
+-- that stands within another, and keeps a row of it, however tall, on one page.
+local function is_layout(t)
+  for _, body in ipairs(t.bodies) do
+    for _, row in ipairs(body.body) do
+      for _, cell in ipairs(row.cells) do
+        if cell.contents[1] and cell.contents[1].t ~= "Plain" then return true end
+      end
+    end
+  end
+  return false
+end
+local function with_our_style(para)
+  local first = para.content[1]
+  if not (first and first.t == "RawInline" and first.text:match('w:val="ImageCaption"')) then return nil end
+  para.content:remove(1)
+  return pandoc.Div(para, { ["custom-style"] = "Image Caption" })
+end
+local function without_wrapper(t)
+  local rows = t.bodies[1].body
+  if #rows == 1 and #rows[1].cells == 1 and #t.head.rows == 0 then
+    return rows[1].cells[1].contents:walk({ Para = with_our_style })
+  end
+end
+
 -- A table may be wider than a phone: one that stands in no scrolling region yet gets a named one of its own.
 local regions = 0
 local function mark_inner_tables(div)
@@ -125,6 +152,7 @@ local function mark_inner_tables(div)
   end })
 end
 local function placed_table(t)
+  if DOCX and is_layout(t) then return without_wrapper(t) end
   local placed = t.attributes.placed
   t.attributes.placed = nil
   if DOCX and #t.colspecs > MANY_COLUMNS then t = small_cells(t) end
