@@ -31,7 +31,9 @@ def shaped(workshop, tmp_path_factory):
     shutil.copy(HERE / "quarto_shapes.typst", folder / "plain-road.typst")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(renderer, "BRAND_FOLDER", folder)
-        yield render(workshop.lay_out("shaped", report()), "sample")  # the PDF is refused unless it is PDF/UA-1
+        yield render(
+            workshop.lay_out("shaped", report()), "sample"
+        )  # the PDF is refused unless it is PDF/UA-1
 
 
 class Spoken(HTMLParser):
@@ -81,7 +83,9 @@ def test_each_format_says_the_same_words(shaped, synthetic):
 
 
 def test_no_picture_loses_its_text_alternative(shaped, synthetic):
-    pages = [Spoken(made.files["html"].read_text(encoding="utf-8")).alternatives for made in (shaped, synthetic)]
+    pages = [
+        Spoken(made.files["html"].read_text(encoding="utf-8")).alternatives for made in (shaped, synthetic)
+    ]
     assert pages[0] == pages[1]
     assert all(pages[0])
     assert pdf_alternatives(shaped.files["pdf"]) == pdf_alternatives(synthetic.files["pdf"])
@@ -110,4 +114,6 @@ def test_in_word_no_table_stands_within_another_and_captions_keep_their_style(sh
     half = len(widths) // 2
     assert half
     for ours, theirs in zip(widths[:half], widths[half:], strict=True):
-        assert all(abs(int(a) - int(b)) <= 0.02 * sum(map(int, ours)) for a, b in zip(ours, theirs, strict=True))
+        assert all(
+            abs(int(a) - int(b)) <= 0.02 * sum(map(int, ours)) for a, b in zip(ours, theirs, strict=True)
+        )
