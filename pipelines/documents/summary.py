@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.documents import wording
 from pipelines.documents.annex_tables import judged_checks
 from pipelines.documents.published import Published
-from pipelines.documents.readings import CLEAR, MISSING, TOO_FEW, Reading
+from pipelines.documents.readings import CLEAR, MISSING, NOT_TOLD, TOO_FEW, Reading
 
 MOST_POINTS = 6
 MOST_EDITIONS = 4  # named on the first page
@@ -137,7 +137,9 @@ def elsewhere(published: Published, most: int | None = None) -> str:
     clear = sorted(_cases(own, *CLEAR), key=lambda r: -abs(r.count_value - r.base_value))
     if not clear:
         return ""
-    named = wording.listed([f"{r.plural} ({r.count}, {r.change})" for r in clear[:most]])
+    named = wording.listed(
+        [f"{r.plural} ({r.count}, {r.change}{_there(published, r)})" for r in clear[:most]]
+    )
     number = wording.upper_first(wording.count_in_words(len(clear)))
     groups = "offence group" if len(clear) == 1 else "offence groups"
     largest = (
@@ -152,17 +154,29 @@ def elsewhere(published: Published, most: int | None = None) -> str:
     )
 
 
+def _there(published: Published, reading: Reading) -> str:
+    """What the widest comparator did without the borough: a change that is everybody's is not read as this place's own."""
+    if not published.comparators:
+        return ""
+    area = published.comparators[-1]
+    there = published.reading(reading.measure, published.without(area))
+    return "" if there.case in NOT_TOLD else f"; {published.rest_of(area)} {there.change}"
+
+
 def activity_words(published: Published, readings: list[Reading]) -> str:
     """The care that counts need wherever they are named: those that are declared to follow the work of the police."""
     found: dict[str, list[str]] = {}
     for reading in readings:
-        note = published.measures[reading.measure]["note"] or ""
-        if note.startswith(POLICE_ACTIVITY):
-            found.setdefault(note, []).append(reading.plural)
+        if follows_the_police(published, reading.measure):
+            found.setdefault(published.measures[reading.measure]["note"], []).append(reading.plural)
     return "".join(
         f" {wording.upper_first(wording.listed(plurals))}: {'the' if len(plurals) == 1 else 'each'} count {note}."
         for note, plurals in found.items()
     )
+
+
+def follows_the_police(published: Published, measure: str) -> bool:
+    return (published.measures[measure]["note"] or "").startswith(POLICE_ACTIVITY)
 
 
 def places_said(readings: list[Reading]) -> str:

@@ -34,7 +34,7 @@ CURVES = {
 def funnels(figures: pl.DataFrame, area_populations: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
     """One row a measure and ranked area; none for a measure of which an area's rate is not known."""
     parts = []
-    for measure, areas in _complete(figures, area_populations, assessment):
+    for measure, areas in _complete(figures, area_populations):
         found = funnel(areas["count"].to_numpy(), areas["population"].to_numpy(), adjustment=ADDITIVE)
         parts.append(
             areas.with_columns(
@@ -54,9 +54,10 @@ def funnels(figures: pl.DataFrame, area_populations: pl.DataFrame, assessment: A
 def funnel_curves(
     figures: pl.DataFrame, area_populations: pl.DataFrame, assessment: Assessment
 ) -> pl.DataFrame:
-    """The limits of each funnel as curves over the population, for the chart."""
+    """The limits of each funnel that may be drawn, a priority crime's, as curves over the population."""
     parts = []
-    for measure, areas in _complete(figures, area_populations, assessment):
+    drawn = figures.filter(pl.col("measure").is_in([crime.measure for crime in assessment.priority_crimes]))
+    for measure, areas in _complete(drawn, area_populations):
         found = funnel(areas["count"].to_numpy(), areas["population"].to_numpy(), adjustment=ADDITIVE)
         people = np.linspace(areas["population"].min() * 0.9, areas["population"].max() * 1.03, CURVE_POINTS)
         limits = funnel_limits(people, found.target, adjustment=ADDITIVE, spread=found.overdispersion)
@@ -75,16 +76,10 @@ def funnel_curves(
     return pl.concat(parts) if parts else pl.DataFrame(schema=CURVES)
 
 
-def _complete(
-    figures: pl.DataFrame, area_populations: pl.DataFrame, assessment: Assessment
-) -> list[tuple[str, pl.DataFrame]]:
-    """The ranked areas' counts and populations of each measure that the document places among others, where all of
-    them are known and some occurred."""
-    placed = [*assessment.performance_table, *(crime.measure for crime in assessment.priority_crimes)]
+def _complete(figures: pl.DataFrame, area_populations: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+    """The ranked areas' counts and populations of each measure, where all of them are known and some occurred."""
     ranked = (
-        figures.filter(
-            (pl.col("comparison") == "12_month") & pl.col("ranked") & pl.col("measure").is_in(placed)
-        )
+        figures.filter((pl.col("comparison") == "12_month") & pl.col("ranked"))
         .select("measure", "area_code", "area_name", "count")
         .join(area_populations.select("area_code", "population"), on="area_code", how="left")
         .sort("measure", "area_code")

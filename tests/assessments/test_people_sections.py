@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import changed
-from pipelines.documents import annex_tables, crime_tables, hospital_gap, wording
+from pipelines.documents import annex_tables, crime_tables, difference_tables, hospital_gap, wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.previous_figures import previous_figures
 from pipelines.documents.published import Published
@@ -49,15 +49,55 @@ def without(published, tmp_path):
 
 
 def test_the_summary_claims_of_rates_only_what_was_set_against_the_boroughs(without):
-    only = without("analysis.funnels", keep=pl.col("measure").is_in(["residential_burglary", "theft"]))
-    own = only.readings(only.assessment.performance_table)
-    assert summary.different_here(only, own)[-1] == (
-        "Rate set against all boroughs (residential burglaries): not outside the usual spread."
+    only = without(
+        "analysis.funnels", keep=pl.col("measure").is_in(["residential_burglary", "drug_trafficking"])
     )
-    none = without(
-        "analysis.funnels", keep=pl.col("measure") == "theft"
-    )  # not one that the document compares
+    path = only.folder / "analysis.funnels.parquet"
+    own = only.readings(only.assessment.performance_table)
+    of_drugs = pl.col("measure") == "drug_trafficking"
+    for verdict in ("within", "high_95"):
+        rows = pl.read_parquet(path).with_columns(count=pl.lit(100))
+        rows.with_columns(
+            verdict=pl.when(of_drugs).then(pl.lit(verdict)).otherwise(pl.lit("within"))
+        ).write_parquet(path)
+        said = [
+            point
+            for point in summary.different_here(only, own)
+            if "ate" in point.split()[0] or " more rate" in point
+        ]
+        assert (
+            said[0] == "Rate set against all boroughs (residential burglaries): not outside the usual spread."
+        )
+        assert [point.split(";")[0] for point in said[1:]] == (
+            ["Of one more rate: high for drug trafficking offences"] if verdict == "high_95" else []
+        )
+    none = without("analysis.funnels", keep=of_drugs)  # none that the document compares by name
     assert not any("spread" in point for point in summary.different_here(none, own))
+
+
+def test_every_clear_difference_stands_beside_its_interval_and_is_that_of_the_counts(published):
+    table = difference_tables.differences(published)
+    rows = published.table("analysis.differences").filter(
+        (pl.col("adjusted_p_value") < 0.05) & pl.col("comparison").is_in(["12_month", "3_year"])
+        & pl.col("measure").is_in(published.offences)
+    )  # fmt: skip
+    titles = {published.measures[measure]["title"] for measure in rows["measure"]}
+    assert titles and titles <= {row[0] for row in table.rows}
+    bold = [cell for row in table.rows for cell in row[1:] if cell.startswith("**")]
+    assert len(bold) == sum(
+        published.reading(row["measure"], comparison=row["comparison"]).case
+        not in ("blocked", "too_few", "incomplete")
+        for row in rows.to_dicts()
+    )
+    london = published.comparators[-1]
+    column = [name for name, _, _ in table.columns].index(f"Against {published.rest_of(london)}: 12-month")
+    robbery = next(row for row in table.rows if row[0] == published.measures["personal_robbery"]["title"])
+    here, there = (
+        published.figures["personal_robbery", code, "12_month"]
+        for code in (published.assessment.area, published.without(london))
+    )
+    by_hand = 100 * (here["count"] / here["base_count"] / (there["count"] / there["base_count"]) - 1)
+    assert robbery[column].replace("*", "").split(" (")[0] == wording.signed_percent(by_hand)
 
 
 def test_clear_differences_outside_the_table_are_told_with_the_care_they_need(without):
@@ -65,7 +105,7 @@ def test_clear_differences_outside_the_table_are_told_with_the_care_they_need(wi
     path = other.folder / "analysis.differences.parquet"
     pl.read_parquet(path).with_columns(adjusted_p_value=pl.lit(0.001)).write_parquet(path)
     said = summary.different_here(other, other.readings(other.assessment.performance_table))
-    told = next(point for point in said if point.startswith("Clearest outside the Crime Performance table"))
+    told = next(point for point in said if point.startswith("Outside the Crime Performance table"))
     assert f"drug possession offences ({other.reading('drug_possession').change} here, " in told
     assert told.endswith(
         "Drug possession offences: the count moves with police activity more than with drug use."
@@ -228,4 +268,7 @@ def test_an_outcome_that_only_partners_measure_says_what_they_sent(published, st
     found = {outcome.title: outcome for outcome in outcomes.build(published, studio).values["outcomes"]}
     own = found["Exploitation"]
     assert not own.scorecard and len(own.partners.rows) == 6
-    assert "no measure of this outcome" in own.summary and "Five of six measures that partners owe" in own.summary
+    assert (
+        "no measure of this outcome" in own.summary
+        and "Five of six measures that partners owe" in own.summary
+    )

@@ -19,8 +19,8 @@ PLACES = {
 }
 METHOD = (
     "Limits: exact Poisson at 95% and 99.8% around the rate of all boroughs together, widened for the usual spread "
-    "between boroughs (Spiegelhalter's random effects, the extreme tenth at each end pulled in). A borough within them "
-    "is not shown to differ from the others."
+    "between boroughs (Spiegelhalter's random effects, the extreme tenth at each end pulled in). Where boroughs differ "
+    "much the limits are wide: a borough within them is not shown to differ from the others, nor to be like them."
 )
 
 
@@ -37,48 +37,87 @@ def build(published: Published, studio: Studio) -> Section:
     return Section(
         "The borough among others",
         {
-            "summary": _summary(published, list(own.values())),
-            "table": _table(published, list(own.values())),
+            "summary": _summary(published),
+            "table": _table(published, own, outside(others(published))),
             "funnels": [_funnel(published, measure, found, studio) for measure in drawn],
         },
     )
 
 
 def compared(published: Published) -> dict[str, dict]:
-    """The borough's row of the funnel of each measure that is set against all boroughs: those of the performance table
-    and the priority crimes with enough offences. Of other measures nothing is tested, so nothing may be said."""
+    """The borough's row of the funnel of each measure of the performance table and of the priority crimes that has enough
+    offences: the rates that the document sets against all boroughs by name."""
     priorities = [crime.measure for crime in published.assessment.priority_crimes]
-    rows = published.table("analysis.funnels").filter(pl.col("area_code") == published.assessment.area)
-    own = {row["measure"]: row for row in rows.to_dicts() if row["count"] >= TOO_FEW}
+    own = _own_rows(published)
     wanted = dict.fromkeys([*published.assessment.performance_table, *priorities])
     return {measure: own[measure] for measure in wanted if measure in own}
 
 
-def _summary(published: Published, rows: list[dict]) -> str:
-    outside = [row for row in rows if row["verdict"] != "within"]
-    name = published.borough["area_name"]
-    if not outside:
+def others(published: Published) -> dict[str, dict]:
+    """The same of every other recorded offence: set against all boroughs too, and named only where outside."""
+    named, own = compared(published), _own_rows(published)
+    return {
+        measure: own[measure] for measure in published.offences if measure in own and measure not in named
+    }
+
+
+def _own_rows(published: Published) -> dict[str, dict]:
+    rows = published.table("analysis.funnels").filter(pl.col("area_code") == published.assessment.area)
+    return {row["measure"]: row for row in rows.to_dicts() if row["count"] >= TOO_FEW}
+
+
+def outside(rows: dict[str, dict]) -> dict[str, dict]:
+    return {measure: row for measure, row in rows.items() if row["verdict"] != "within"}
+
+
+def _summary(published: Published) -> str:
+    rows, name = compared(published), published.borough["area_name"]
+    return f"{_named(published, rows, name)} {_rest(published, others(published))}".rstrip()
+
+
+def _named(published: Published, rows: dict[str, dict], name: str) -> str:
+    out = outside(rows)
+    if not out:
         tested = (
             "The one rate" if len(rows) == 1 else f"None of the {wording.count_in_words(len(rows))} rates"
         )
         verb = "compared here lies within" if len(rows) == 1 else "compared here lies outside"
         return f"{tested} of {name} {verb} the usual spread of the boroughs."
-    said = [f"{published.measures[row['measure']]['plural']} ({PLACES[row['verdict']]})" for row in outside]
-    rest = len(rows) - len(outside)
-    others = (
+    rest = len(rows) - len(out)
+    within = (
         f" {wording.upper_first(wording.count_in_words(rest))} other rates lie within it." if rest > 1 else ""
     )
-    return (
-        f"{name}'s rate stands out from the usual spread of the boroughs for {wording.listed(said)}.{others}"
+    return f"{name}'s rate stands out from the usual spread of the boroughs for {_places(published, out)}.{within}"
+
+
+def _rest(published: Published, rows: dict[str, dict]) -> str:
+    """What the other offence groups show, and how many of so many would lie outside by chance."""
+    if not rows:
+        return ""
+    out, number = outside(rows), wording.count_in_words(len(rows))
+    groups = f"Of {number} other offence groups" if len(rows) > 1 else "Of one other offence group"
+    found = f"the rate lies outside for {_places(published, out)}" if out else "none lies outside"
+    return f"{groups}, {found}; one in twenty would by chance alone."
+
+
+def _places(published: Published, rows: dict[str, dict]) -> str:
+    return wording.listed(
+        [
+            f"{published.measures[measure]['plural']} ({PLACES[row['verdict']]})"
+            for measure, row in rows.items()
+        ]
     )
 
 
-def _table(published: Published, rows: list[dict]) -> Table:
-    outside = sum(row["verdict"] != "within" for row in rows)
+def _table(published: Published, own: dict[str, dict], more: dict[str, dict]) -> Table:
+    """The rates set against all boroughs by name, and below them those of other groups that lie outside."""
+    out = len(outside(own))
+    added = "The last rows are those of all other groups that lie outside. " if len(more) > 1 else ""
+    added = added or ("The last row is the one of all other groups that lies outside. " if more else "")
     return Table(
         "funnels",
-        f"{wording.upper_first(wording.count_in_words(outside))} of {wording.count_in_words(len(rows))} rates "
-        f"{'lie' if outside > 1 else 'lies'} outside the usual spread of the boroughs.",
+        f"{wording.upper_first(wording.count_in_words(out))} of {wording.count_in_words(len(own))} rates "
+        f"{'lie' if out > 1 else 'lies'} outside the usual spread of the boroughs.",
         f"Rate per 1,000 residents against all boroughs together, {published.borough['area_name']}",
         [
             ("Offences", "l", 30),
@@ -95,9 +134,9 @@ def _table(published: Published, rows: list[dict]) -> Table:
                 f"{wording.number(row['lower_95'], 1)} to {wording.number(row['upper_95'], 1)}",
                 f"**{PLACES[row['verdict']]}**" if row["verdict"] != "within" else PLACES["within"],
             ]
-            for row in rows
+            for row in [*own.values(), *more.values()]
         ],
-        [METHOD, f"Below {TOO_FEW} offences no rate is placed."],
+        [f"{added}{METHOD} Below {TOO_FEW} offences no rate is placed."],
     )
 
 

@@ -1,6 +1,6 @@
 """Crime performance: the partnership's own table, how sure each change is, and rates among the boroughs."""
 
-from pipelines.documents import crime_tables, drawings, summary
+from pipelines.documents import crime_tables, difference_tables, drawings, summary
 from pipelines.documents.drawings import Studio
 from pipelines.documents.previous_figures import previous_figures
 from pipelines.documents.published import Published
@@ -19,6 +19,7 @@ def build(published: Published, studio: Studio) -> Section:
             "changes": drawings.changes(published, studio),
             "ranks_summary": summary.ranks_summary(own),
             "rates": crime_tables.rates(published),
+            "differences": difference_tables.differences(published),
             "previous": previous_figures(published),
         },
     )

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+import polars as pl
+
 from pipelines.documents import drawings, monthly_drawing, wording
+from pipelines.documents.difference_tables import told
 from pipelines.documents.drawings import Drawing, Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import Reading
@@ -33,42 +36,50 @@ def build(published: Published, studio: Studio) -> Section:
 
 def priority_crime(published: Published, crime, studio: Studio) -> PriorityCrime:
     measure = crime.measure
-    rows = [
-        row
-        for row in published.table("analysis.differences").to_dicts()
-        if row["measure"] == measure and row["comparison"] == "12_month" and row["p_value"] is not None
-    ]
-    wanted = {f"{area['area_code']}_without_{published.assessment.area}" for area in published.comparators}
     return PriorityCrime(
         question=crime.question,
         reading=published.reading(measure),
         three_year=published.reading(measure, comparison="3_year"),
         others=[published.reading(measure, area["area_code"]) for area in published.comparators],
-        differences=_differences([row for row in rows if row["comparator"] in wanted], published),
+        differences=_differences(published, measure),
         rolling=drawings.rolling(published, measure, studio),
         monthly=monthly_drawing.by_month(published, measure, studio),
         season=season_of(published, measure, studio),
     )
 
 
-def _differences(rows: list[dict], published: Published) -> list[str]:
-    """Whether the borough differs from the rest of each comparator; alike ones are said in one sentence."""
+def _differences(published: Published, measure: str) -> list[str]:
+    """Whether the borough differs from the rest of each comparator, over the year and over three; alike ones are said in
+    one sentence."""
+    year, longer = (
+        told(published, comparison).filter(pl.col("measure") == measure).sort("comparator").to_dicts()
+        for comparison in ("12_month", "3_year")
+    )
     name = published.borough["area_name"]
     rest = {published.without(area): published.rest_of(area) for area in published.comparators}
-    unlike = [row for row in rows if row["adjusted_p_value"] < 0.05]
-    alike = [row for row in rows if row["adjusted_p_value"] >= 0.05]
+    alike = [rest[row["comparator"]] for row in year if not row["is_clear"]]
     said = []
-    if unlike:
-        named = wording.listed(
-            [
-                f"{rest[r['comparator']]} ({wording.signed_percent(r['comparator_change_pct'])})"
-                for r in unlike
-            ]
-        )
-        said.append(
-            f"The gap between {name} and {named} is clear, whether or not each change is clear by itself."
-        )
+    if any(row["is_clear"] for row in year):
+        said.append(_apart("Over the year", year, rest, name))
     if alike:
-        named = wording.listed([rest[row["comparator"]] for row in alike], last="or")
-        said.append(f"{name}'s change does not differ from that of {named} by more than ordinary variation.")
+        said.append(
+            f"{name}'s change over the year does not differ from that of {wording.listed(alike, last='or')} by more than "
+            "ordinary variation."
+        )
+    if any(row["is_clear"] for row in longer):
+        base = published.reading(measure, comparison="3_year").base_words
+        said.append(_apart(f"Against {base}", longer, rest, name))
     return said
+
+
+def _apart(when: str, rows: list[dict], rest: dict[str, str], name: str) -> str:
+    named = [
+        f"{rest[row['comparator']]} ({wording.signed_percent(row['comparator_change_pct'])})"
+        for row in rows
+        if row["is_clear"]
+    ]
+    gap = "gap" if len(named) == 1 else "gaps"
+    return (
+        f"{when} the {gap} between {name} and {wording.listed(named)} {'is' if gap == 'gap' else 'are'} clear, whether or "
+        "not each change is clear by itself (@tbl-differences)."
+    )

@@ -6,16 +6,16 @@ Every list has a limit, because the page has one; what is left out stands in the
 import polars as pl
 
 from pipelines.documents import wording
+from pipelines.documents.difference_tables import told
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR, MISSING, Reading
 from pipelines.documents.sections import comparison, priorities
 from pipelines.documents.sections.section import Section
-from pipelines.documents.summary import activity_words, elsewhere
+from pipelines.documents.summary import activity_words, elsewhere, follows_the_police
 
 TITLE = "Summary"
-MOST_CHANGES, MOST_NAMED, MOST_DIFFERENCES, MOST_OTHERS = 5, 6, 4, 2
-ALPHA = 0.05
+MOST_CHANGES, MOST_NAMED, MOST_DIFFERENCES, MOST_OTHERS, MOST_LONGER = 5, 6, 4, 2, 2
 NO_DECISIONS = "What the partnership is asked to decide was not written down."
 HIGH, LOW = ("high_95", "high_99_8"), ("low_95", "low_99_8")
 
@@ -28,7 +28,7 @@ def build(published: Published, studio: Studio) -> Section:
         TITLE,
         {
             "changed": changed(published, own),
-            "unchanged": unchanged(own),
+            "unchanged": unchanged([*own, *_other_priority_crimes(published)]),
             "different": different_here(published, own),
             "priorities": [item.name for item in priorities.chosen(scored, found)] if scored else [],
             "caution": priorities.caution(scored, found)
@@ -59,6 +59,13 @@ def changed(published: Published, own: list[Reading]) -> list[str]:
     if not clear and compared:
         points.append(_nothing_changed(len(compared), len(own)))
     return [*points, elsewhere(published, most=3)] if elsewhere(published) else points
+
+
+def _other_priority_crimes(published: Published) -> list[Reading]:
+    """The priority crimes outside the table that did not change clearly; those that did are told with all others."""
+    table = published.assessment.performance_table
+    crimes = [crime.measure for crime in published.assessment.priority_crimes if crime.measure not in table]
+    return [reading for reading in published.readings(crimes) if reading.case not in CLEAR]
 
 
 def _nothing_changed(compared: int, rows: int) -> str:
@@ -94,40 +101,47 @@ def different_here(published: Published, own: list[Reading]) -> list[str]:
 
 
 def _changes_apart(published: Published, own: list[Reading]) -> list[str]:
-    """The changes of the table's rows that differ clearly, and the clearest of all other offences by the same test."""
+    """The changes of the table's rows that differ clearly, the clearest of all other offences by the same test, and the
+    clearest over three years."""
     rest = {published.without(area): published.rest_of(area) for area in published.comparators}
-    rows = published.table("analysis.differences").filter(
-        (pl.col("comparison") == "12_month") & pl.col("comparator").is_in(list(rest))
-        & pl.col("adjusted_p_value").is_not_null()
-    )  # fmt: skip
-    others = [published.reading(measure) for measure in published.offences]
-    outside = [reading for reading in others if reading.measure not in {r.measure for r in own}]
-    found, of_table = _apart(outside, rows), _apart(own, rows)
+    rows, of_table = told(published, "12_month"), [reading.measure for reading in own]
+    others = [measure for measure in published.offences if measure not in of_table]
+    found = _apart(published, others, rows)
     points = [
         f"{wording.upper_first(r.plural)}: {_changes(r, apart, rest)}."
-        for r, apart in of_table[:MOST_DIFFERENCES]
+        for r, apart in _apart(published, of_table, rows)[:MOST_DIFFERENCES]
     ]
-    if not rows.filter(pl.col("measure").is_in([r.measure for r in own])).height:
+    if not rows.filter(pl.col("measure").is_in(of_table)).height:
         points = ["Whether changes here differ from those elsewhere cannot be said [x]."]
-    elif not of_table:
+    elif not points:
         places = wording.listed(list(rest.values()), last="or")
         points = [f"No change in the Crime Performance table differs clearly from that in {places}."]
     if found:
-        shown = found[:MOST_OTHERS]
-        named = wording.listed([f"{r.plural} ({_changes(r, apart, rest)})" for r, apart in shown])
-        care = activity_words(published, [r for r, _ in shown])
-        points.append(f"Clearest outside the Crime Performance table (groups overlap): {named}.{care}")
-    return points
+        # counts of what the police look for say least about a place, so they stand last
+        first = sorted(found, key=lambda item: follows_the_police(published, item[0].measure))[:MOST_OTHERS]
+        named = wording.listed([f"{r.plural} ({_changes(r, apart, rest)})" for r, apart in first])
+        care = activity_words(published, [r for r, _ in first])
+        points.append(f"Outside the Crime Performance table (groups overlap): {named}.{care}")
+    return [*points, *_longer_apart(published, of_table, rest)]
 
 
-def _apart(readings: list[Reading], rows: pl.DataFrame) -> list[tuple[Reading, list[dict]]]:
+def _longer_apart(published: Published, measures: list[str], rest: dict[str, str]) -> list[str]:
+    found = _apart(published, measures, told(published, "3_year"), "3_year")
+    if not found:
+        return []
+    named = [f"{r.plural} ({_changes(r, apart, rest)})" for r, apart in found[:MOST_LONGER]]
+    return [f"Against {found[0][0].base_words}: {wording.listed(named)} (@tbl-differences)."]
+
+
+def _apart(
+    published: Published, measures: list[str], rows: pl.DataFrame, comparison: str = "12_month"
+) -> list[tuple[Reading, list[dict]]]:
     """The readings whose change differs clearly from a comparator's, with those rows; the clearest first."""
-    clear = rows.filter(pl.col("adjusted_p_value") < ALPHA).sort("adjusted_p_value", "measure")
-    told = {r.measure: r for r in readings if r.case not in (*MISSING, "too_few")}
     found: dict[str, list[dict]] = {}
-    for row in clear.filter(pl.col("measure").is_in(list(told))).to_dicts():
+    clear = rows.filter(pl.col("is_clear") & pl.col("measure").is_in(measures))
+    for row in clear.sort("adjusted_p_value", "measure").to_dicts():
         found.setdefault(row["measure"], []).append(row)
-    return [(told[measure], apart) for measure, apart in found.items()]
+    return [(published.reading(measure, comparison=comparison), apart) for measure, apart in found.items()]
 
 
 def _changes(reading: Reading, apart: list[dict], rest: dict[str, str]) -> str:
@@ -141,20 +155,34 @@ def _changes(reading: Reading, apart: list[dict], rest: dict[str, str]) -> str:
 
 def _rates_apart(published: Published) -> list[str]:
     """Which of the rates that were set against all boroughs lie outside their spread; no word on any other rate."""
-    found = comparison.compared(published)
+    found, others = comparison.compared(published), comparison.others(published)
     if not found:
         return []
-    names = {measure: published.measures[measure]["plural"] for measure in found}
-    said = [
-        f"{direction} for {_shortened([names[m] for m, row in found.items() if row['verdict'] in verdicts])}"
-        for direction, verdicts in (("high", HIGH), ("low", LOW))
-        if any(row["verdict"] in verdicts for row in found.values())
-    ]
-    one = len(names) == 1
-    tested = f"{'Rate' if one else 'Rates'} set against all boroughs ({_shortened(list(names.values()))})"
-    if not said:
-        return [f"{tested}: {'not' if one else 'none'} outside the usual spread."]
-    return [f"{tested}: outside the usual spread, {wording.listed(said)}."]
+    names = _shortened([published.measures[measure]["plural"] for measure in found])
+    one, said = len(found) == 1, _outside(published, found)
+    tested = f"{'Rate' if one else 'Rates'} set against all boroughs ({names})"
+    point = f"{tested}: outside the usual spread, {said}." if said else ""
+    points, more = (
+        [point or f"{tested}: {'not' if one else 'none'} outside the usual spread."],
+        _outside(published, others),
+    )
+    if more:
+        care = activity_words(published, published.readings(list(comparison.outside(others))))
+        rates = "rate" if len(others) == 1 else "rates"
+        points.append(
+            f"Of {wording.count_in_words(len(others))} more {rates}: {more}; one in twenty would be by chance.{care}"
+        )
+    return points
+
+
+def _outside(published: Published, rows: dict[str, dict]) -> str:
+    """high for robberies; low for burglaries; nothing where all lie within."""
+    said = []
+    for direction, verdicts in (("high", HIGH), ("low", LOW)):
+        names = [published.measures[m]["plural"] for m, row in rows.items() if row["verdict"] in verdicts]
+        if names:
+            said.append(f"{direction} for {_shortened(names)}")
+    return wording.listed(said)
 
 
 def _cases(readings: list[Reading], *cases: str) -> list[Reading]:
