@@ -43,7 +43,7 @@ def reconciliation(published: Published) -> Table:
             ("Printed", "r", 9),
             ("Ours", "r", 9),
             ("Difference", "r", 10),
-            ("Reason", "l", 18),
+            ("Result", "l", 18),
         ],
         rows,
         [

@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.documents import wording
 from pipelines.documents.published import Published
-from pipelines.documents.readings import MISSING, TOO_FEW, Reading
+from pipelines.documents.readings import MISSING, POLICE_ACTIVITY, TOO_FEW, Reading
 from pipelines.documents.tables import Table
 
 SIGNS = (
@@ -192,6 +192,12 @@ def _difference(row: dict | None, comparator: str, its_change: str) -> str:
     return f"clearly {'higher' if row['ratio_of_ratios'] > 1 else 'lower'} ({change})"
 
 
+def _as_clause(note: str, measures: int) -> str:
+    """A measure's note after its title; what moves with the work of the police is its count."""
+    subject = "the count " if measures == 1 else "each count "
+    return f"{subject if note.startswith(POLICE_ACTIVITY) else ''}{note}"
+
+
 def all_measures(published: Published) -> Table:
     """Every recorded offence of either year: what is not in the performance table is folded here."""
     shown = [
@@ -222,7 +228,9 @@ def all_measures(published: Published) -> Table:
     titles: dict[str, list[str]] = {}
     for reading in clear:
         titles.setdefault(published.measures[reading.measure]["note"] or "", []).append(reading.title)
-    notes = [f"{wording.listed(named)}: {note}." for note, named in titles.items() if note]
+    notes = [
+        f"{wording.listed(named)}: {_as_clause(note, len(named))}." for note, named in titles.items() if note
+    ]
     return Table(
         "all-measures",
         f"{wording.upper_first(wording.count_in_words(len(clear)))} of {len(compared)} offence groups that can be compared "

@@ -16,6 +16,9 @@ ROUNDS_TO_ZERO_MEANS = "[low] more than none, and rounds to zero."
 
 NONE_HELD = "holds none of these months for this area and measure"
 
+# How the note of a measure begins that counts what the police look for.
+POLICE_ACTIVITY = "moves with police"
+
 Case = Literal["up", "down", "no_clear_change", "adjusted_away", "too_few", "blocked", "incomplete", "absent"]
 MISSING = ("absent", "blocked", "incomplete")
 NOT_TOLD = (*MISSING, "too_few")  # no reading of whether it changed
@@ -100,7 +103,7 @@ class Reading:
     @property
     def starred_change(self) -> str:
         """The change, marked where a break in recording asks for care."""
-        return f"{self.change} *" if self.is_starred else self.change
+        return self._starred(self.change)
 
     @property
     def is_starred(self) -> bool:
@@ -114,7 +117,11 @@ class Reading:
     @property
     def bold_starred_change(self) -> str:
         """As bold_change, marked where a break asks for care: for the longer comparisons, whose breaks are their own."""
-        return f"{self.bold_change} *" if self.is_starred else self.bold_change
+        return self._starred(self.bold_change)
+
+    def _starred(self, change: str) -> str:
+        """A star on a line of its own would belong to nothing."""
+        return f"{change}{wording.NO_BREAK}*" if self.is_starred else change
 
     @property
     def base_words(self) -> str:

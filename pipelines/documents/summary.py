@@ -5,11 +5,10 @@ import polars as pl
 from pipelines.documents import wording
 from pipelines.documents.annex_tables import judged_checks
 from pipelines.documents.published import Published
-from pipelines.documents.readings import CLEAR, MISSING, NOT_TOLD, TOO_FEW, Reading
+from pipelines.documents.readings import CLEAR, MISSING, NOT_TOLD, POLICE_ACTIVITY, TOO_FEW, Reading
 
 MOST_POINTS = 6
 MOST_EDITIONS = 4  # named on the first page
-POLICE_ACTIVITY = "moves with police"  # how the note of a measure begins that counts what the police look for
 
 
 def revision_words(caveats: list[str]) -> str:

@@ -34,8 +34,8 @@ class Table:
             "",
             ":::",
         ]
-        if self.notes:
-            parts += ["", "::: {.source}", " ".join(self.notes), ":::"]
+        if any(self.notes):
+            parts += ["", "::: {.source}", " ".join(filter(None, self.notes)), ":::"]
         return "\n".join(parts if self.breaks else ["::::: {.kept}", *parts, ":::::"])
 
 

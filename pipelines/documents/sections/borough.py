@@ -37,6 +37,8 @@ def _summary(published: Published) -> str:
             f"{published.borough['area_name']} had {wording.number(residents)} residents in mid-{rows['year'][0]}, "
             f"{wording.percent(100 * young / residents)} of them under 25."
         )
+    else:
+        said.append(_residents(published))
     own = _own_deprivation(published).filter(pl.col("domain") == OVERALL)
     if own.height:
         row = own.sort("index_year").tail(1).to_dicts()[0]
@@ -48,7 +50,22 @@ def _summary(published: Published) -> str:
         "People who work, study or go out here are not counted among residents: rates of busy centres overstate "
         "residents' risk."
     )
-    return " ".join(said)
+    return " ".join(filter(None, said))
+
+
+def _residents(published: Published) -> str:
+    """How many live there, where no source tells their ages."""
+    rows = (
+        published.table("analysis.area_populations")
+        .filter(pl.col("area_code") == published.assessment.area)
+        .to_dicts()
+    )
+    if not rows:
+        return ""
+    return (
+        f"{published.borough['area_name']} had {wording.number(rows[0]['population'])} residents in mid-{rows[0]['year']}; "
+        "no estimates of their ages were supplied for the borough as a whole [x]."
+    )
 
 
 def _ages(published: Published) -> Table:
@@ -130,8 +147,10 @@ def _deprivation(published: Published) -> Table:
             for row in shown
         ],
         [
-            "An LSOA belongs to a ward by the official look-up, never in parts. Neighbourhoods, not people, are deprived: "
-            "not everybody in one is.",
+            "An LSOA belongs to a ward by the official look-up, never in parts."
+            if any(row["area_type"] == "ward" for row in shown)
+            else "",
+            "Neighbourhoods, not people, are deprived: not everybody in one is.",
             f"Source: {published.source_words('deprivation')}.",
         ],
     )

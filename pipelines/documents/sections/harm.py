@@ -12,6 +12,7 @@ from pipelines.documents.ward_tables import ward_rule_words
 TITLE = "What violence costs"
 MILLION = 1_000_000
 TOP_WARDS = 10
+WITHOUT_INJURY, STALKING = "violence_without_injury", "stalking_and_harassment"
 SOURCE = (
     "Unit costs: Heeks and others, The economic and social costs of crime, Home Office Research Report 99 (2018). They are "
     "costs of actual crimes; no multiplier for crimes that are never recorded is applied, so this is the cost of recorded "
@@ -93,8 +94,25 @@ def _offences(published: Published, own: pl.DataFrame) -> Table:
             ]
             for row in rows
         ],
-        [SOURCE, caution, f"Source of the counts: {published.source_words(rows[0]['source'])}."],
+        [
+            SOURCE,
+            _stalking(rows),
+            caution,
+            f"Source of the counts: {published.source_words(rows[0]['source'])}.",
+        ],
     )
+
+
+def _stalking(rows: list[dict]) -> str:
+    """What the widest offence group holds, where the publisher does not count it apart."""
+    offences = {row["offence"]: row["offence_title"] for row in rows}
+    if WITHOUT_INJURY not in offences or STALKING in offences:
+        return ""
+    return f"{offences[WITHOUT_INJURY]} holds stalking and harassment, too, at the unit cost of all the rest."
+
+
+def _dearest(costs: pl.DataFrame) -> str:
+    return costs.sort("unit_cost", "offence_title").row(-1, named=True)["offence_title"]
 
 
 def _weight_of_one(costs: pl.DataFrame) -> str:
@@ -104,7 +122,7 @@ def _weight_of_one(costs: pl.DataFrame) -> str:
     times = wording.number(dearest["unit_cost"] / commonest["unit_cost"])
     return (
         f"One offence of {wording.lower_first(dearest['offence_title'])} weighs as much as {times} of "
-        f"{wording.lower_first(commonest['offence_title'])}: a ward's cost can hang on one event."
+        f"{wording.lower_first(commonest['offence_title'])}: a ward's whole cost can hang on one event."
     )
 
 
@@ -117,22 +135,38 @@ def _left_over(published: Published, costs: pl.DataFrame) -> str:
 
 
 def _wards(published: Published, costs: pl.DataFrame) -> Table:
-    wards = (
-        costs.filter(pl.col("area_type") == "ward")
-        .group_by("area_code", "area_name")
-        .agg(pl.col("cost").sum(), pl.col("count").sum())
-        .sort("cost", descending=True)
-    )
-    if wards.is_empty():
+    """The dearest wards, and what is left of each without the offence of which one event outweighs all others."""
+    of_wards = costs.filter(pl.col("area_type") == "ward")
+    if of_wards.is_empty():
         return Table("ward-costs", "", "", [], [])
-    shown = wards.head(TOP_WARDS).to_dicts()
+    dearest = _dearest(of_wards)
+    is_dearest = pl.col("offence_title") == dearest
+    wards = of_wards.group_by("area_code", "area_name").agg(
+        pl.col("count").sum(), pl.col("cost").sum(), rest=pl.col("cost").filter(~is_dearest).sum()
+    )
+    shown = wards.sort("cost", descending=True).head(TOP_WARDS).to_dicts()
+    highest, rest = (
+        wording.listed(wards.sort(column, descending=True)["area_name"].head(3).to_list())
+        for column in ("cost", "rest")
+    )
+    without = f"without {wording.lower_first(dearest)}"
+    finding = f"Cost is highest in {highest}" + ("" if rest == highest else f"; {without} in {rest}")
     return Table(
         "ward-costs",
-        f"Cost is highest in {wording.listed([row['area_name'] for row in shown[:3]])}; one grave offence can move a ward.",
+        f"{finding}.",
         f"Cost of recorded violence, the {wording.count_in_words(len(shown))} wards with most of {wards.height}",
-        [("Ward", "l", 34), ("Violent offences", "r", 18), ("Cost, £ million", "r", 18)],
         [
-            [row["area_name"], wording.number(row["count"]), wording.number(row["cost"] / MILLION, 1)]
+            ("Ward", "l", 30),
+            ("Violent offences", "r", 16),
+            ("Cost, £ million", "r", 16),
+            (f"{wording.upper_first(without)}, £ million", "r", 20),
+        ],
+        [
+            [
+                row["area_name"],
+                wording.number(row["count"]),
+                *(wording.number(row[column] / MILLION, 1) for column in ("cost", "rest")),
+            ]
             for row in shown
         ],
         [_weight_of_one(costs), _left_over(published, costs)],

@@ -20,7 +20,8 @@ SPARK_MONTHS = 36
 RATING = (
     "Rating: ■ Worse or ● Better where the change is beyond ordinary variation and the measure says which way is worse; "
     "◆ No clear change otherwise; ○ Not rated where the counts are too few, recording changed, or more records can be good "
-    "news (more victims coming forward). The line shows the months of three years, from zero."
+    "news (more victims coming forward) or more police work (searches, arrests). The line shows the months of three "
+    "years, from zero."
 )
 RATINGS = {
     "worse": "[■ Worse]{.r-high}",
@@ -94,7 +95,8 @@ def _received(rows: list[dict]) -> list[str]:
     if len(never) == len(rows):
         titles = wording.listed([wording.lower_first(row["title"]) for row in rows])
         return [
-            f"Partners have sent none of what they owe for this outcome [x], which is not zero: {titles}."
+            "None of the measures expected from partners for this outcome has been received [x], which is not zero: "
+            f"{titles}."
         ]
     late = sum(row["status"] == "overdue" for row in rows)
     overdue = f"; {wording.count_in_words(late)} {'is' if late == 1 else 'are'} overdue" if late else ""

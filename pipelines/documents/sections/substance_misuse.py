@@ -45,9 +45,9 @@ def build(published: Published, studio: Studio) -> Section:
 
 def _summary(rows: list[dict], police: list[Reading]) -> str:
     said = [
-        "The Crime and Disorder Regulations 2007 ask for the levels and patterns of substance misuse. What is "
-        "known comes from those in treatment, those who are harmed and those who are found with drugs; none of these "
-        "counts is the number of people who use them."
+        "The Crime and Disorder Regulations 2007 ask for the levels and patterns of substance misuse. They are seen only "
+        "through those in treatment, those who are harmed and those who are found with drugs; none of these counts is the "
+        "number of people who use them."
     ]
     if rows:
         said.append(_received(rows))
