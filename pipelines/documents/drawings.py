@@ -129,8 +129,8 @@ def changes(published: Published, studio: Studio) -> Drawing:
                 [
                     r.title,
                     r.change,
-                    wording.signed_percent(r.lower_value),
-                    wording.signed_percent(r.upper_value),
+                    wording.signed_edge(r.lower_value),
+                    wording.signed_edge(r.upper_value),
                 ]
                 for r in shown
             ],

@@ -58,11 +58,12 @@ def signed_interval(lower: float | None, upper: float | None) -> str:
     """−8% to +2%, for a column of figures."""
     if lower is None or upper is None:
         return NOT_AVAILABLE
-    top = f"over +{WIDEST_PRINTED_PCT:,}%" if upper > WIDEST_PRINTED_PCT else _signed_edge(upper)
-    return f"{_signed_edge(lower)} to {top}"
+    top = f"over +{WIDEST_PRINTED_PCT:,}%" if upper > WIDEST_PRINTED_PCT else signed_edge(upper)
+    return f"{signed_edge(lower)} to {top}"
 
 
-def _signed_edge(value: float) -> str:
+def signed_edge(value: float) -> str:
+    """One end of an interval in a column: +27%, −0.03%."""
     near = _edge(value) != percent(value)
     return f"{'+' if value > 0 else MINUS}{_edge(value)}" if near else signed_percent(value)
 
