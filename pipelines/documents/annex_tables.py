@@ -1,5 +1,7 @@
 """The tables of the annexes: reconciliation, revisions, methods and data quality."""
 
+import re
+
 import polars as pl
 
 from pipelines.documents import wording
@@ -120,6 +122,10 @@ def _checked(published: Published, table: str) -> str:
     return "Every extract" if table == "raw.extracts" else wording.upper_first(name.replace("_", " "))
 
 
+# A file or folder that a message names: as code it may break within its column, where a word may not.
+_FILE = re.compile(r"(?<![\w/`])(?=[\w/-]*[_.]\w)(?:[\w.-]+/)+[\w.-]*\w|\b[\w-]+\.(?:csv|gz|xlsx|yaml)\b")
+
+
 def checks(published: Published) -> Table:
     """The data-quality annex, from the results of the checks."""
     results = judged_checks(published)
@@ -129,7 +135,7 @@ def checks(published: Published) -> Table:
             _checked(published, row["table_name"]),
             "stops" if row["severity"] == "critical" else "warns",
             "passed" if row["passed"] else "did not pass",
-            row["message"].split("\n")[0] or "–",
+            _FILE.sub(r"`\g<0>`", row["message"].split("\n")[0]) or "–",
         ]
         for row in results
     ]
