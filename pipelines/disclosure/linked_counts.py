@@ -5,6 +5,9 @@ what is left over; months that two overlapping periods share, and those that the
 left over and what is shared is never printed, but an attacker has it by subtraction: it is a cell like the others, and
 protected when it is small.
 
+A sign in the document says more than that a count is hidden: a zero is printed, so that what is hidden there is at least
+1. The attacker knows it, and a zero that has a place in the document hides nothing else.
+
 A count that was printed before is known to everybody for ever. Where the register has been revised since, the count of
 now stands in its place, as if it had been printed: the attacker is given more than he has.
 """
@@ -29,12 +32,14 @@ Before = Mapping[Cell, int | None]  # what was printed; None: it was hidden
 
 @dataclass
 class LinkedCounts:
-    """``offered``: the cells that would be printed. ``before``: those of earlier publications."""
+    """``offered``: the cells that would be printed. ``before``: those of earlier publications. ``kept_back``: offered ones
+    that are hidden though they are not small."""
 
     register: Register
     known: Counts
     offered: Collection[Cell]
     before: Before
+    kept_back: Collection[Cell] = ()
     counts: dict[Cell, int] = field(default_factory=dict)
     sums: list[tuple[list[Cell], Cell]] = field(default_factory=list)
 
@@ -125,6 +130,20 @@ class LinkedCounts:
         """Printed before."""
         return np.array([self.before.get(cell) is not None for cell in self.cells])
 
+    def beside_hidden_totals(self, hidden: Flags) -> set[Cell]:
+        """The wards' counts that are shown, and not zero, where the borough's own is hidden.
+
+        Which counts a program hides depends on what they are. A borough's count that is hidden beside wards' that are shown
+        would tell that nothing less was enough, and with it how small the small ones are.
+        """
+        shown = {cell for cell, is_hidden in zip(self.cells, hidden, strict=True) if not is_hidden}
+        free = {cell for cell, is_public in zip(self.cells, self.public, strict=True) if not is_public}
+        return {
+            cell
+            for cell in shown & free & set(self.offered)
+            if self.counts[cell] and cell._replace(area=self.known.borough) not in shown
+        }
+
     @cached_property
     def given_away(self) -> Flags:
         """Small counts that what was printed before gives away by itself: nothing that is done now can protect them."""
@@ -150,16 +169,19 @@ class LinkedCounts:
             relations[row, place[total]] = -1
         small = np.array([register.is_small(self.counts[cell]) for cell in cells])
         offered = np.array([cell in self.offered for cell in cells])
+        kept_back = np.array([cell in self.kept_back for cell in cells])
         hidden_before = np.array([cell in self.before for cell in cells]) & ~self.public
         free = ~self.public
         cost = [BOROUGH_COST if cell.area == self.known.borough else WARD_COST for cell in cells]
+        has_sign = (offered | hidden_before) & (not register.zeros_disclosive)
+        is_zero = np.array([self.counts[cell] == 0 for cell in cells])
         return LinkedTables(
             names=[f"{cell.measure}, {cell.area}" for cell in cells],
             counts=np.array([self.counts[cell] for cell in cells], dtype=float),
             relations=relations.tocsr(),
-            is_sensitive=free & (small | hidden_before | ~offered),
+            is_sensitive=free & (small | hidden_before | kept_back | ~offered),
             protection=np.where(free & (small | hidden_before | offered), float(register.threshold), 0.0),
-            cost=np.where(self.public, np.inf, cost),
-            lowest=np.zeros(len(cells)),
+            cost=np.where(self.public | (has_sign & is_zero & ~hidden_before), np.inf, cost),
+            lowest=np.where(has_sign & ~is_zero, 1.0, 0.0),
             highest=np.full(len(cells), np.inf),
         )

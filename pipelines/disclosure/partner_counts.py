@@ -74,8 +74,7 @@ def partner_counts(
     left_out: tuple[str, ...] = ()
     for left_out, offered in _offers(register, counts, periods):
         try:
-            problem = LinkedCounts(register, counts, offered, before)
-            found = suppress(problem.tables, SECONDS)
+            problem, found = _solved(register, counts, offered, before)
         except ProtectionError as error:
             reasons.append(str(error))
             continue
@@ -84,6 +83,20 @@ def partner_counts(
         return PartnerCounts(_shown(proof), proof, left_out, tuple(reasons), found.cost, found.bound)
     nothing = (EVERYTHING,) if reasons else ()
     return PartnerCounts(pl.DataFrame(schema=SHOWN), pl.DataFrame(schema=PROOF), nothing, tuple(reasons))
+
+
+def _solved(
+    register: Register, counts: Counts, offered: set[Cell], before: Before
+) -> tuple[LinkedCounts, Suppression]:
+    """What to hide, with the wards' counts beside a borough's that has to be hidden."""
+    kept_back: set[Cell] = set()
+    while True:
+        problem = LinkedCounts(register, counts, offered, before, kept_back)
+        found = suppress(problem.tables, SECONDS)
+        more = problem.beside_hidden_totals(found.hidden)
+        if not more:
+            return problem, found
+        kept_back |= more
 
 
 def _offers(

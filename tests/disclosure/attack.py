@@ -79,9 +79,9 @@ class Attacker:
         self.highs.append(high)
 
     def learn_table(self, table: dict[Place, int | None]) -> None:
+        """A count, or the sign of a hidden one: zeros are printed, so that it is at least 1."""
         for place, count in table.items():
-            if count is not None:
-                self.learn(self.row(place), count, count)
+            self.learn(self.row(place), *((1, np.inf) if count is None else (count, count)))
 
     def learn_share(self, part: Place, whole: Place, pct: float, decimals: int = 0) -> None:
         """A printed percentage of another count, rounded."""

@@ -6,6 +6,7 @@ it (``attack.py``). `SNA_ATTACKS=5000` tries so many sets; by default some hundr
 
 import os
 from datetime import date
+from itertools import product
 from types import SimpleNamespace
 
 import polars as pl
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from pipelines.disclosure.partner_counts import PUBLIC, PartnerCounts, partner_counts
 from pipelines.disclosure.published_before import keep, published_before
+from pipelines.disclosure.register import Register
 from pipelines.disclosure.windows import pieces_of
 from pipelines.documents.sections import partner_counts as section
 from tests.disclosure.attack import Attacker, read_table
@@ -114,6 +116,52 @@ def test_nobody_can_work_out_a_hidden_count_of_two_editions_together(tmp_path_fa
     assert not never_again & {
         place for table in tables for place, count in table.items() if count is not None
     }
+
+
+# --- what the sign and the choice of what is hidden tell ---------------------------------------------------
+
+ONE_MONTH = {"current": (date(2025, 9, 1), date(2025, 9, 1))}
+SMALL, REGISTER_OF_ONE = (Register("r", {"all": frozenset("a")}, threshold=threshold) for threshold in (3, 5))
+
+
+def page_of(*by_place: int, register: Register = SMALL) -> tuple[dict[str, int | None], tuple[str, ...]]:
+    """What is printed of wards w1, w2, … and of what lies in none (last): each area's count, and what is left out."""
+    wards = [(f"w{number}", "ward", count) for number, count in enumerate(by_place[:-1], start=1)]
+    rows = [
+        ("all", area, kind, date(2025, 9, 1), count)
+        for area, kind, count in (*wards, (BOROUGH, "borough", sum(by_place)))
+    ]
+    columns = ["measure", "area_code", "area_type", "month", "count"]
+    found = partner_counts(register, pl.DataFrame(rows, schema=columns, orient="row"), BOROUGH, ONE_MONTH)
+    return dict(found.shown.select("area_code", "count").rows()), found.left_out
+
+
+def test_few_records_in_as_many_wards_do_not_tell_each_other():
+    """Five records, five signs and nothing but zeros beside them: each would be one."""
+    shown, _ = page_of(*[1] * 5, *[0] * 16, 0, register=REGISTER_OF_ONE)
+    assert shown[BOROUGH] is None
+    assert {area for area, count in shown.items() if count == 0} == {f"w{number}" for number in range(6, 22)}
+
+
+def test_no_page_has_only_one_table_behind_it():
+    """Who knows the program can run it on every table there could be: for no hidden count may one value be left."""
+    top, pages = 5, {}
+    for table in product(range(top + 1), range(top + 1), range(top + 1)):
+        shown, left_out = page_of(*table)
+        pages.setdefault((tuple(sorted(shown.items())), left_out), []).append(
+            {BOROUGH: sum(table), "w1": table[0], "w2": table[1]}
+        )
+    told = [
+        (page, area)
+        for page, tables in pages.items()
+        for area, count in page[0]
+        # tables beyond the ones tried could stand behind a page with a large count
+        if count is None
+        and (dict(page[0])[BOROUGH] or 0) <= top
+        and len({table[area] for table in tables}) == 1
+    ]
+    assert len(pages) > 100
+    assert told == []
 
 
 # --- known answers: what would be found if a page said more ------------------------------------------------

@@ -120,13 +120,13 @@ class _Master:
 
 
 def _never_alone(tables: LinkedTables) -> sparse.csr_matrix:
-    """In every sum a hidden cell has company: one row for each cell of each relation."""
+    """In every sum a hidden cell that needs protection has company: one row for each such cell of each relation."""
     relations = (tables.relations != 0).astype(float).tocsr()
     lengths = np.diff(relations.indptr)
-    repeated = relations[np.repeat(np.arange(relations.shape[0]), lengths)]
-    own = sparse.csr_matrix(
-        (np.full(relations.nnz, 2.0), (np.arange(relations.nnz), relations.indices)), shape=repeated.shape
-    )
+    needs = tables.protection[relations.indices] > TOLERANCE
+    sums, cells = np.repeat(np.arange(relations.shape[0]), lengths)[needs], relations.indices[needs]
+    repeated = relations[sums]
+    own = sparse.csr_matrix((np.full(len(cells), 2.0), (np.arange(len(cells)), cells)), shape=repeated.shape)
     return (repeated - own).tocsr()
 
 
