@@ -37,3 +37,7 @@ class DisclosureError(SnaError):
 
 class ProtectionError(DisclosureError):
     """Small counts cannot be hidden among so few: whoever meets it publishes less, or nothing."""
+
+
+class ChangedSinceError(ProtectionError):
+    """An earlier publication counts an area, a measure or months that are not counted any more."""

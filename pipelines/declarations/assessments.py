@@ -34,6 +34,7 @@ class Target(Declaration):
     change_pct: float | None = None
     count: int | None = None
     source: Words
+    audience: Audience = Field(default="restricted", description="who may read of it")
 
     @model_validator(mode="after")
     def _is_one_number(self) -> "Target":

@@ -21,9 +21,16 @@ def public_assessment(assessment: Assessment, rules: AudienceRules, openness: Op
         raise DisclosureError(
             f"no measure of {assessment.name}'s performance_table comes from open sources alone: there is no public edition"
         )
+    outcomes = [
+        outcome.model_copy(
+            update={"targets": [target for target in outcome.targets if target.audience == PUBLIC]}
+        )
+        for outcome in within["outcomes"]
+    ]
     return Assessment.model_validate(
         {name: getattr(assessment, name) for name in TAKEN_OVER}
         | within
+        | {"outcomes": outcomes}
         | {"marking": rules.marking, **_life(assessment, rules)}
     )
 

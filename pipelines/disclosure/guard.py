@@ -55,11 +55,12 @@ def forbidden(restricted: Path, openness: Openness) -> set[str]:
     """What no file of the edition may hold as text. A key that is an ordinary word (ambulance) is looked for in the
     tables alone, as a whole cell."""
     extracts = pl.read_parquet(restricted / "raw.extracts.parquet")
-    closed = extracts.filter(pl.col("source").is_in(sorted(openness.closed_sources)))
+    is_closed = pl.col("source").is_in(sorted(openness.closed_sources))
+    closed, open_names = extracts.filter(is_closed), set(extracts.filter(~is_closed)["file"].drop_nulls())
     return {
         RESTRICTED_MARKING,
         *(key for key in openness.closed_sources if "_" in key),
-        *closed["file"].drop_nulls(),
+        *(set(closed["file"].drop_nulls()) - open_names),  # a name that an open file bears too tells nothing
         *closed["sha256"].drop_nulls(),
     }
 

@@ -21,7 +21,7 @@ from scipy import sparse
 
 from pipelines.disclosure.register import Cell, Counts, Register
 from pipelines.disclosure.windows import Window, is_within, pieces_of, tied_to
-from pipelines.errors import DisclosureError, ProtectionError
+from pipelines.errors import ChangedSinceError, DisclosureError
 from pipelines.methods.disclosure.attacker import unprotected
 from pipelines.methods.disclosure.linked_tables import Flags, LinkedTables
 
@@ -58,7 +58,7 @@ class LinkedCounts:
         areas = {self.known.borough, *self.known.wards}
         for cell in self.before:
             if cell.measure not in self.register.leaves or cell.area not in areas:
-                raise ProtectionError(
+                raise ChangedSinceError(
                     f"{self.register.source}: {cell.measure} in {cell.area} was printed before and is not counted any more"
                 )
 
@@ -105,7 +105,7 @@ class LinkedCounts:
         count = self.known.of(*cell)
         if count is None:
             first, last = (f"{month:%Y-%m}" for month in cell.window)
-            raise ProtectionError(
+            raise ChangedSinceError(
                 f"{self.register.source}: {cell.measure} in {cell.area} is not known from {first} to {last}, months that an "
                 "earlier publication counts"
             )

@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.disclosure.linked_counts import Before, LinkedCounts
 from pipelines.disclosure.register import Cell, Counts, Register
 from pipelines.disclosure.windows import Window
-from pipelines.errors import DisclosureError, ProtectionError
+from pipelines.errors import ChangedSinceError, DisclosureError, ProtectionError
 from pipelines.methods.disclosure.attacker import TOLERANCE
 from pipelines.methods.disclosure.suppression import Suppression, suppress
 
@@ -45,14 +45,16 @@ class PartnerCounts:
     (``printed``: it has a place in the document; ``printed_before``: what an earlier publication printed;
     ``printed_count``: what this one prints, rounded as the register's rule says).
 
-    ``left_out``: what could not be protected and is not offered. ``reasons``: why, for the restricted side. ``cost`` and
-    ``bound``: of the counts hidden beyond the small ones, and the least that was proved possible.
+    ``left_out``: what could not be protected and is not offered. ``reasons``: why, for the restricted side;
+    ``has_changed``: because an earlier publication counts what is not counted any more. ``cost`` and ``bound``: of the
+    counts hidden beyond the small ones, and the least that was proved possible.
     """
 
     shown: pl.DataFrame
     proof: pl.DataFrame
     left_out: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    has_changed: bool = False
     cost: float = 0.0
     bound: float = 0.0
 
@@ -72,17 +74,23 @@ def partner_counts(
     register.check()
     counts, before, reasons = Counts(register, months, borough), before or {}, []
     left_out: tuple[str, ...] = ()
+    has_changed = False
     for left_out, offered in _offers(register, counts, periods):
         try:
             problem, found = _solved(register, counts, offered, before)
         except ProtectionError as error:
             reasons.append(str(error))
+            has_changed = isinstance(error, ChangedSinceError)
             continue
         proof = _proof(problem, found)
         _check(proof, register)
-        return PartnerCounts(_shown(proof), proof, left_out, tuple(reasons), found.cost, found.bound)
+        return PartnerCounts(
+            _shown(proof), proof, left_out, tuple(reasons), has_changed, found.cost, found.bound
+        )
     nothing = (EVERYTHING,) if reasons else ()
-    return PartnerCounts(pl.DataFrame(schema=SHOWN), pl.DataFrame(schema=PROOF), nothing, tuple(reasons))
+    return PartnerCounts(
+        pl.DataFrame(schema=SHOWN), pl.DataFrame(schema=PROOF), nothing, tuple(reasons), has_changed
+    )
 
 
 def _solved(

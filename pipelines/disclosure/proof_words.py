@@ -10,11 +10,12 @@ from pipelines.disclosure.partner_counts import (
     PUBLISHED,
     SMALL,
     WITH_IT,
+    YEAR_BEFORE,
     PartnerCounts,
 )
 from pipelines.disclosure.register import Register
 
-ALREADY, LEFT_OUT = "PUBLIC ALREADY", "left out, because small counts could not be protected"
+ALREADY, LEFT_OUT = "PUBLIC ALREADY", "left out, because"
 
 
 def proof_in_words(counts: PartnerCounts, register: Register) -> list[str]:
@@ -30,9 +31,10 @@ def proof_in_words(counts: PartnerCounts, register: Register) -> list[str]:
             f"{printed.height} counts have a place in the document: "
             f"{printed.filter(pl.col('status') == PUBLISHED).height} are printed, "
             f"{printed.filter(pl.col('status') != PUBLISHED).height} are hidden.",
-            f"{of.get(SMALL, 0)} counts are small (1 to {register.threshold - 1}), those that are never printed included; "
+            f"{of.get(SMALL, 0)} counts are small ({register.smallest} to {register.threshold - 1}), those that are never "
+            "printed included; "
             f"hidden with them: {of.get(WITH_IT, 0)}{_before(of.get(HIDDEN_BEFORE, 0))}.",
-            _attack(proof, register.threshold),
+            _attack(proof, register),
             _optimum(counts),
         ]
     return [*words, *_left_out(counts), *_public_already(proof)]
@@ -47,16 +49,17 @@ def _before(hidden: int) -> str:
     return f"; hidden by an earlier edition, and still: {hidden}" if hidden else ""
 
 
-def _attack(proof: pl.DataFrame, threshold: int) -> str:
+def _attack(proof: pl.DataFrame, register: Register) -> str:
     protected = proof.filter(pl.col("status").is_in(PROTECTED) & (pl.col("protection") > 0))
     if protected.is_empty():
         return "No count had to be protected."
     row = protected.sort("width").row(0, named=True)
     return (
-        f"An attacker who knows all that is printed, now and before, cannot bound any of {protected.height} protected "
-        f"counts more closely than by {row['width']:g}; {row['protection']:g} is asked for. Beside this he reads the sign: "
-        f"a count that is hidden because it is small is one from 1 to {threshold - 1}. Which of the hidden counts are small "
-        "it does not say."
+        "An attacker who knows all that is printed, now and before, and that what is hidden is at least "
+        f"{register.smallest}, cannot bound any of {protected.height} protected counts more closely than by "
+        f"{row['width']:g}; {row['protection']:g} is asked for. Beside this he reads the sign: a count that is hidden "
+        f"because it is small is one from {register.smallest} to {register.threshold - 1}. Which of the hidden counts are "
+        "small it does not say."
     )
 
 
@@ -74,8 +77,9 @@ def _left_out(counts: PartnerCounts) -> list[str]:
     if not counts.left_out:
         return []
     what = " and ".join(counts.left_out)
-    verb = "is" if counts.left_out == (EVERYTHING,) else "are"
-    return [f"{what[0].upper()}{what[1:]} {verb} {LEFT_OUT}: {counts.reasons[-1]}."]
+    verb = "is" if counts.left_out in ((EVERYTHING,), (YEAR_BEFORE,)) else "are"
+    why = "" if counts.has_changed else "small counts could not be protected: "
+    return [f"{what[0].upper()}{what[1:]} {verb} {LEFT_OUT} {why}{counts.reasons[-1]}."]
 
 
 def _public_already(proof: pl.DataFrame) -> list[str]:

@@ -38,6 +38,11 @@ class Register:
     def is_small(self, count: int) -> bool:
         return count < self.threshold and (count > 0 or self.zeros_disclosive)
 
+    @property
+    def smallest(self) -> int:
+        """The least count that is hidden because it is small."""
+        return 0 if self.zeros_disclosive else 1
+
     def parts_of(self, measure: str) -> list[str]:
         """The largest measures within a measure."""
         own = self.leaves[measure]

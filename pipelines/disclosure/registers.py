@@ -17,8 +17,9 @@ WITHHELD = "withheld"
 # Titles stand in place of keys: an edition holds no key of a source that is not open.
 PRINTED = {
     **dict.fromkeys(("assessment", "register", "publisher"), pl.String),
-    **dict.fromkeys(("threshold", "rounding"), pl.Int64),
+    **dict.fromkeys(("smallest", "threshold", "rounding"), pl.Int64),
     "left_out": pl.String,
+    "has_changed": pl.Boolean,
     "title": pl.String,
     "position": pl.Int64,
     **dict.fromkeys(("area_code", "area_name", "area_type", "period"), pl.String),
@@ -102,9 +103,11 @@ def _as_printed(
         "assessment": assessment.name,
         "register": declared.title,
         "publisher": declared.publisher,
+        "smallest": register.smallest,
         "threshold": register.threshold,
         "rounding": register.rounding,
         "left_out": " and ".join(counts.left_out),
+        "has_changed": counts.has_changed,
     }
     if counts.shown.is_empty():
         absent = {**dict.fromkeys(PRINTED), **of_the_register, "status": WITHHELD}

@@ -53,7 +53,7 @@ def printed(found: PartnerCounts, windows: dict) -> tuple[list[str], list[list[s
     starts = {window[0]: name for name, window in windows.items()}
     rows = found.shown.with_columns(
         register=pl.lit("Register"), publisher=pl.lit("Partner"), threshold=pl.lit(5),
-        rounding=pl.lit(1), left_out=pl.lit(""),
+        smallest=pl.lit(1), rounding=pl.lit(1), left_out=pl.lit(""), has_changed=pl.lit(False),
         title=pl.col("measure"), area_name=pl.col("area_code"),
         position=pl.col("measure").replace_strict({m: n for n, m in enumerate(REGISTER.leaves)}),
         area_type=pl.when(pl.col("area_code") == BOROUGH).then(pl.lit("borough")).otherwise(pl.lit("ward")),

@@ -156,11 +156,15 @@ def test_an_earlier_edition_that_cannot_be_tied_to_this_one_leaves_its_period_ou
     assert found.left_out == ("the year before",)
     assert {cell.window for cell in shown(found)} == {CURRENT}
     assert "gone in borough was printed before" in found.reasons[0]
+    said = warnings_of(proof_in_words(found, REGISTER))
+    assert said[0].startswith("The year before is left out, because r: gone in borough was printed before")
 
 
 def chapter(*rows: dict) -> section.Section:
     """The chapter on partners' counts of a table with these rows."""
-    every = dict.fromkeys(PRINTED) | {"threshold": 5, "rounding": 1, "publisher": "Partner", "left_out": ""}
+    every = dict.fromkeys(PRINTED) | {
+        "smallest": 1, "threshold": 5, "rounding": 1, "publisher": "Partner", "left_out": "", "has_changed": False,
+    }  # fmt: skip
     table = pl.DataFrame([every | row for row in rows], schema=PRINTED)
     assessment = SimpleNamespace(area=BOROUGH)
     published = SimpleNamespace(
@@ -183,6 +187,12 @@ def test_readers_are_told_what_is_left_out():
     (table,) = both["tables"]
     assert f"Left out: wards and the year before. {few}" in table.notes
     assert table.rows == [["**borough**, 12 months to September 2025", "44"]]
+    assert table.notes[0].startswith("[c] a count from 1 to 4, ")
+    changed = chapter(only | {"has_changed": True, "smallest": 0}).values["tables"][0].notes
+    assert changed[0].startswith("[c] a count from 0 to 4, ")
+    assert changed[1].startswith(
+        "Left out: wards and the year before. What earlier editions counted is not counted"
+    )
 
 
 # --- what went out before ----------------------------------------------------------------------------------

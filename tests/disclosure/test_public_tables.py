@@ -163,7 +163,13 @@ def openness(tmp_path):
 
 
 def test_settings_hold_open_measures_and_sources_only(openness):
-    found = public_assessment(SAMPLE, RULES, openness)
+    restricted = SAMPLE.outcomes[0].targets[0].model_copy(update={"audience": "restricted"})
+    outcome = SAMPLE.outcomes[0].model_copy(update={"targets": [restricted, *SAMPLE.outcomes[0].targets[1:]]})
+    sample = SAMPLE.model_copy(update={"outcomes": [outcome, *SAMPLE.outcomes[1:]]})
+    found = public_assessment(sample, RULES, openness)
+    assert (
+        found.outcomes[0].targets == SAMPLE.outcomes[0].targets[1:] != []
+    )  # of this file, too, only what is marked
     assert found.marking == "OFFICIAL"
     assert OPEN in found.editions
     assert {"mps_dashboard", "police_records", "ambulance"}.isdisjoint(found.editions)

@@ -11,6 +11,7 @@ from pipelines.documents.tables import Table
 TITLE = "Counts from partners, small ones hidden"
 HIDDEN, WITHHELD = "[c]", "withheld"
 TOO_FEW = "The counts are too few for small ones among them to be hidden."
+CHANGED = "What earlier editions counted is not counted in the same way any more, so small counts could not be kept hidden."
 ABSENT = "This edition prints no counts from partners' registers."
 
 
@@ -19,8 +20,8 @@ def build(published: Published, studio: Studio) -> Section:
     if rows.is_empty():
         return Section(TITLE, absent=ABSENT)
     withheld = [
-        f"{register}: no count is printed. {TOO_FEW}"
-        for register in rows.filter(pl.col("status") == WITHHELD)["register"]
+        f"{row['register']}: no count is printed. {_why(row)}"
+        for row in rows.filter(pl.col("status") == WITHHELD).to_dicts()
     ]
     shown = rows.filter(pl.col("status") != WITHHELD)
     if shown.is_empty():
@@ -59,11 +60,12 @@ def _table(published: Published, rows: pl.DataFrame, number: int) -> Table:
         .rows()
     )
     lines += [[name, *(shown[code, "current", title] for title in titles)] for name, code in wards]
-    first, threshold = rows.row(0, named=True), rows["threshold"][0]
+    first = rows.row(0, named=True)
     hidden = rows.filter(pl.col("status") == "suppressed").height
     notes = [
-        f"{HIDDEN} a count from 1 to {threshold - 1}, or one from which such a count could be worked out.",
-        f"Left out: {first['left_out']}. {TOO_FEW}" if first["left_out"] else "",
+        f"{HIDDEN} a count from {first['smallest']} to {first['threshold'] - 1}, or one from which such a count could be "
+        "worked out.",
+        f"Left out: {first['left_out']}. {_why(first)}" if first["left_out"] else "",
         f"Counts are rounded to the nearest {first['rounding']}." if first["rounding"] > 1 else "",
         "Wards need not add up to the borough: a record can lack its ward." if wards else "",
         f"Source: {first['register']}, {first['publisher']}.",
@@ -77,6 +79,10 @@ def _table(published: Published, rows: pl.DataFrame, number: int) -> Table:
         lines,
         [note for note in notes if note],
     )
+
+
+def _why(row: dict) -> str:
+    return CHANGED if row["has_changed"] else TOO_FEW
 
 
 def _count(row: dict) -> str:
