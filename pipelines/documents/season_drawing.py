@@ -71,8 +71,9 @@ def _chart(published: Published, measure: str, rows: pl.DataFrame, years: str, s
         f"{published.borough['area_name']}, {years}",
         f"Dot and interval chart of the twelve months against the average day. {finding}",
         "Years that held restrictions, or in which recording changed, are left out. Quasi-Poisson model of year and month; "
-        "95% intervals allow for ordinary variation (Wilson, scaled by the dispersion); p adjusted over the priority "
-        f"crimes. Source: {source_of(published, measure)}.",
+        "95% intervals allow for ordinary variation (Wilson, scaled by the dispersion), each month by itself. A month is "
+        "named only where it stays beyond chance once its p is adjusted for the twelve compared, and the season's for the "
+        f"priority crimes (Benjamini-Hochberg). Source: {source_of(published, measure)}.",
         behind(
             finding,
             [
