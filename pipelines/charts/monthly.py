@@ -1,5 +1,6 @@
 """Monthly counts of one area as a process behaviour (XmR) chart: only signals are coloured and named."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,7 +48,7 @@ def monthly(frame: pl.DataFrame, *phases: Limits, width: int) -> alt.LayerChart:
     highest = max([row["count"] for row in rows] + [limits.upper for limits in phases])
     ticks = round_ticks(0, max(5, 1.08 * highest), most=5)  # five at least: counts have no half steps
     limits = phases[-1] if phases and _reaches(phases[-1], rows[-1]["month"]) else None
-    limit_labels = _limit_labels(limits)
+    limit_labels = _limit_labels(limits, {row["count"] for row in rows})
     box = Frame(
         width,
         height=270 if is_phone(width) else 220,
@@ -108,16 +109,17 @@ def _reaches(limits: Limits, month: int) -> bool:
     return limits.drawn_to is None or month <= month_number(limits.drawn_to)
 
 
-def _limit_labels(limits: Limits | None) -> list[dict]:
+def _limit_labels(limits: Limits | None, counts: Collection[int]) -> list[dict]:
     if limits is None:
         return []
     labels = [{"value": getattr(limits, key), "key": key, "name": name} for key, name in LIMIT_NAMES.items()]
-    return [{**label, "text": f"{label['name']} {_short(label['value'])}"} for label in labels]
+    return [{**label, "text": f"{label['name']} {limit_number(label['value'], counts)}"} for label in labels]
 
 
-def _short(value: float) -> str:
-    """A decimal only where whole numbers would hide the value."""
-    return number(value, 1 if value < 10 and value != round(value) else 0)
+def limit_number(value: float, counts: Collection[int]) -> str:
+    """A decimal only where whole numbers would hide the value, or on which side of it a count of the chart lies."""
+    whole = round(value)
+    return number(value, 1 if value != whole and (value < 10 or whole in counts) else 0)
 
 
 def _layers(

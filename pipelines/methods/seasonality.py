@@ -37,9 +37,10 @@ def seasonality(monthly: ArrayLike, days: ArrayLike | None = None, confidence: f
     shares of all events, because year x month is a full table: index = (share of events) / (share of days).
     Interval: Wilson's, of that share, with all counts divided by max(1, phi) (quasi-likelihood, see
     `change.py`; phi from `dispersion.py`). month_p_value: the two-sided score test that this interval inverts, so
-    that it is below 1 - confidence where the interval leaves out 1. p_value: Pearson's chi-square of the month totals against equal
-    daily levels, the larger of two: over phi, F with 11 and the dispersion's degrees of freedom; and as it
-    is, chi-square with 11, so that a phi below 1 never makes a season surer than counting noise allows.
+    that it is below 1 - confidence where the interval leaves out 1. p_value: Pearson's chi-square of the month
+    totals against equal daily levels, the larger of two: over phi, F with 11 and the dispersion's degrees of
+    freedom; and as it is, chi-square with 11, so that a phi below 1 never makes a season surer than counting
+    noise allows.
 
     NaN throughout for a series with a missing month, and for one whose events all fall into one year or one
     month of the year (no phi).
