@@ -144,19 +144,12 @@ def _layers(
     if phases:
         layers = [*_expected_ranges(phases, domain), *layers]
         layers += _limit_texts(phases, limit_labels, ticks[-1], box)
-    return layers + _signals(rows, ticks[-1], domain, box, x, y)
+    return layers + _signals(rows, phases, ticks[-1], domain, box, x, y)
 
 
 def _expected_ranges(phases: tuple[Limits, ...], domain: list[float]) -> list[alt.Chart]:
-    """Band and lines of each phase, from the half month before its first month to that after its last."""
-    spans = [
-        {
-            "start": domain[0] if limits.drawn_from is None else month_number(limits.drawn_from) - 0.5,
-            "end": domain[1] if limits.drawn_to is None else month_number(limits.drawn_to) + 0.5,
-            **{key: getattr(limits, key) for key in LIMIT_NAMES},
-        }
-        for limits in phases
-    ]
+    """Band and lines of each phase."""
+    spans = _spans(phases, domain)
     lines = [{**span, "key": key, "value": span[key]} for span in spans for key in LIMIT_NAMES]
     across = {"x": alt.X("start:Q", scale=alt.Scale(domain=domain, nice=False)), "x2": "end:Q"}
     rules = alt.Chart(rows_of(lines)).mark_rule(strokeWidth=1.25, color=colour("second-ink"))
@@ -166,6 +159,18 @@ def _expected_ranges(phases: tuple[Limits, ...], domain: list[float]) -> list[al
         .mark_rect(color=colour("band"))
         .encode(**across, y=alt.Y("lower:Q"), y2=alt.Y2("upper:Q")),
         rules.encode(**across, y=alt.Y("value:Q"), strokeDash=dash),
+    ]
+
+
+def _spans(phases: tuple[Limits, ...], domain: list[float]) -> list[dict]:
+    """Where each phase is drawn: from the half month before its first month to that after its last."""
+    return [
+        {
+            "start": domain[0] if limits.drawn_from is None else month_number(limits.drawn_from) - 0.5,
+            "end": domain[1] if limits.drawn_to is None else month_number(limits.drawn_to) + 0.5,
+            **{key: getattr(limits, key) for key in LIMIT_NAMES},
+        }
+        for limits in phases
     ]
 
 
@@ -188,7 +193,13 @@ def _set_from(phases: tuple[Limits, ...]) -> str:
 
 
 def _signals(
-    rows: list[dict], top: float, domain: list[float], box: Frame, x: alt.X, y: alt.Y
+    rows: list[dict],
+    phases: tuple[Limits, ...],
+    top: float,
+    domain: list[float],
+    box: Frame,
+    x: alt.X,
+    y: alt.Y,
 ) -> list[alt.Chart]:
     signals = [row for row in rows if row["signal"]]
     if not signals:
@@ -205,7 +216,14 @@ def _signals(
         }
         for row in sorted(_worth_naming(signals), key=lambda row: _rank(row, rows[-1]["month"]))
     ]
-    labels = place_labels(wanted, line, right=box.plot_width, top=-22, bottom=box.height)
+    rules = [
+        tuple(
+            (across * (span[end] - domain[0]), box.height * (1 - span[key] / top)) for end in ("start", "end")
+        )
+        for span in _spans(phases, domain)
+        for key in LIMIT_NAMES
+    ]
+    labels = place_labels(wanted, line, right=box.plot_width, top=-22, bottom=box.height, rules=rules)
     marks = [{**row, "colour": colour(row["direction"])} for row in signals]
     shape = alt.Shape("direction:N", legend=None, scale=_triangles())
     points = alt.Chart(rows_of(marks)).mark_point(size=110, stroke="white", strokeWidth=1)

@@ -25,7 +25,7 @@ from pipelines.charts.brand import colour, palette
 from pipelines.charts.change_intervals import change_intervals
 from pipelines.charts.hot_spot_map import hot_spot_map
 from pipelines.charts.layout import month_axis, round_ticks, spread, wrapped
-from pipelines.charts.monthly import monthly
+from pipelines.charts.monthly import limit_number, monthly
 from pipelines.charts.place_labels import place_labels
 from pipelines.charts.rare_points import rare_points
 from pipelines.charts.raster import text_is_visible
@@ -266,6 +266,23 @@ def test_signal_labels_keep_clear_of_each_other_and_of_the_edges():
     assert max(label["x"] + half for label, half in zip(placed, reach, strict=True)) <= 294
     assert [label["text"] for label in placed] == ["Jun 0", "Jun 1", "Jun 29"]  # no room for Jun 2
     assert len({label["y"] for label in placed}) > 1
+
+
+def test_a_signal_label_keeps_off_limits_and_beside_its_own_point():
+    line = [(30.0 * place, 100.0) for place in range(10)]
+    label = {"text": "Sep 84", "at": line[5], "below": True}
+    limit = ((0, 117.0), (300, 117.0))
+    (free,) = place_labels([label], line, right=300, top=-22, bottom=200)
+    (kept_off,) = place_labels([label], line, right=300, top=-22, bottom=200, rules=[limit])
+    assert abs(free["y"] - 117) < 8 < abs(kept_off["y"] - 117)
+    other = {"text": "Feb 107", "at": (line[5][0], 125.0), "below": True}  # where the first label would stand
+    first = place_labels([label, other], line, right=300, top=-22, bottom=200)[0]
+    assert abs(first["x"] - line[5][0]) > 20 or first["y"] < 110
+
+
+def test_a_limit_prints_the_decimal_that_decides():
+    assert limit_number(75.2, {75, 80}) == "75.2"  # 75 lies outside
+    assert (limit_number(75.2, {80}), limit_number(75.0, {75}), limit_number(3.4, {9})) == ("75", "75", "3.4")
 
 
 def test_dates_on_an_axis_never_crowd():
