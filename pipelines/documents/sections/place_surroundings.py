@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.documents import drawings, wording
+from pipelines.documents import rolling_drawing, wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR
@@ -20,7 +20,7 @@ def build(published: Published, studio: Studio) -> Section:
         TITLE,
         {
             "table": _wards(published, measure),
-            "chart": drawings.rolling(published, _charted(published, measure), studio, of=PLACE),
+            "chart": rolling_drawing.rolling(published, _charted(published, measure), studio, of=PLACE),
         },
     )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipelines.documents import drawings, monthly_drawing, wording
+from pipelines.documents import monthly_drawing, rolling_drawing, wording
 from pipelines.documents.drawings import Drawing, Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import Reading
@@ -45,7 +45,7 @@ def priority_crime(published: Published, crime, studio: Studio) -> PriorityCrime
         three_year=published.reading(measure, comparison="3_year"),
         others=[published.reading(measure, area["area_code"]) for area in published.comparators],
         differences=_differences([row for row in rows if row["comparator"] in wanted], published),
-        rolling=drawings.rolling(published, measure, studio),
+        rolling=rolling_drawing.rolling(published, measure, studio),
         monthly=monthly_drawing.by_month(published, measure, studio),
         season=season_of(published, measure, studio),
     )
