@@ -1,33 +1,75 @@
 """Five classes with round limits, chosen from the data."""
 
 from bisect import bisect_right
-from math import floor, log10
-
-import numpy as np
+from itertools import pairwise
+from math import floor, isclose, log10, sqrt
 
 CLASSES = 5
+STEPS = (5, 2.5, 2, 1)  # roundest first, each times a power of ten
+SMALL = 20  # below it a legend prints a decimal
+Gap = tuple[int, float]  # the place of the value above it, and the round limit that lies in it
 
 
 def round_classes(values: list[float]) -> list[float]:
-    """Up to four increasing limits: the quintiles, rounded as far as they stay apart. Fewer limits when
-    the values are too alike for five classes."""
+    """Up to four increasing limits: natural breaks, each at the roundest number between the classes on its two sides.
+
+    The classes are those whose values differ least from their own mean (Fisher 1958), as square roots: a count varies
+    by chance with its root, so that the few high values of a skewed set are told apart, and the low ones not split by
+    less than chance. Fewer limits where no round number lies between values.
+    """
     distinct = sorted(set(values))
-    if len(distinct) < 2:
-        return []
-    quantiles = np.quantile(values, [place / CLASSES for place in range(1, CLASSES)])
-    most = min(CLASSES, len(distinct)) - 1
-    power = 10.0 ** floor(log10(distinct[-1] - distinct[0]))
-    best: list[float] = []
-    for step in (power * factor for factor in (1, 0.5, 0.25, 0.2, 0.1, 0.05, 0.02, 0.01)):
-        rounded = sorted({round(float(round(limit / step) * step), 10) for limit in quantiles})
-        inside = [limit for limit in rounded if distinct[0] < limit <= distinct[-1]]
-        if len(inside) > len(best):
-            best = inside
-        if len(best) >= most:
-            break
-    return best
+    gaps = _gaps(distinct)
+    starts = _natural_breaks([sqrt(value) for value in distinct], [place for place, _ in gaps])
+    return [limit for place, limit in gaps if place in starts]
 
 
 def class_of(value: float, breaks: list[float]) -> int:
     """Which class a value belongs to; a limit belongs to the class above it."""
     return bisect_right(breaks, value)
+
+
+def _gaps(distinct: list[float]) -> list[Gap]:
+    """Where a limit could lie: each pair of neighbours with a number between them that a legend can print."""
+    finest = 0.1 if distinct[-1:] < [SMALL] else 1
+    found = [
+        (place + 1, _roundest(below, above, finest))
+        for place, (below, above) in enumerate(pairwise(distinct))
+    ]
+    return [(place, limit) for place, limit in found if limit is not None]
+
+
+def _roundest(below: float, above: float, finest: float) -> float | None:
+    """The roundest number above the one and at most the other, no finer than given; None where there is none."""
+    for power in range(floor(log10(above)), floor(log10(finest)) - 1, -1):
+        for step in (factor * 10.0**power for factor in STEPS):
+            limit = round(floor(above / step) * step, 10)
+            if limit > below and isclose(step / finest, round(step / finest)):
+                return limit
+    return None
+
+
+def _natural_breaks(roots: list[float], allowed: list[int]) -> set[int]:
+    """The places at which classes begin, the first left out, that make the squares within classes least."""
+    ends = [*allowed, len(roots)]
+    best = {end: (_spread_within(roots[:end]), frozenset()) for end in ends}
+    for _ in range(CLASSES - 1):
+        best = {
+            end: min(
+                [
+                    best[end],
+                    *(
+                        (best[start][0] + _spread_within(roots[start:end]), best[start][1] | {start})
+                        for start in allowed
+                        if start < end
+                    ),
+                ],
+                key=lambda found: found[0],
+            )
+            for end in ends
+        }
+    return best[len(roots)][1]
+
+
+def _spread_within(roots: list[float]) -> float:
+    mean = sum(roots) / max(1, len(roots))
+    return sum((root - mean) ** 2 for root in roots)

@@ -306,5 +306,36 @@ def test_classes_are_round_increasing_and_few_when_values_are_alike():
     assert [class_of(value, [10, 20]) for value in (9, 10, 25)] == [0, 1, 2]
 
 
+def test_classes_tell_the_densest_apart_and_print_every_limit():
+    robberies = [
+        113,
+        75.2,
+        68.6,
+        51.1,
+        41.8,
+        41.6,
+        40.5,
+        38,
+        35.2,
+        32.6,
+        30.9,
+        28.3,
+        25.9,
+        25.7,
+        23.9,
+        17.7,
+        13.1,
+        11.5,
+    ]
+    assert round_classes(robberies) == [20, 35, 60, 100]
+    assert (
+        class_of(113, [20, 35, 60, 100])
+        > class_of(75.2, [20, 35, 60, 100])
+        > class_of(51.1, [20, 35, 60, 100])
+    )
+    assert all(limit == round(limit) for limit in round_classes([20.2, 32.4, 32.6, 41.7, 41.9, 57.6]))
+    assert round_classes([0, 0, 0.3, 0.9, 1.3, 2.6]) == [0.2, 0.5, 1, 2.5]
+
+
 def test_text_wraps_at_its_spaces():
     assert wrapped("North Parkland & Gardens", 90) == "North Parkland\n& Gardens"
