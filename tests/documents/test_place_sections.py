@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.catalogue import Catalogue
+from pipelines.documents import ward_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.sections import deprivation_gradient, hot_spots, ward_profiles
@@ -48,7 +49,7 @@ def desk(tmp_path):
         for name, schema in EMPTY.items():
             rows = [{column: row.get(column) for column in schema} for row in given.get(name, [])]
             pl.DataFrame(rows, schema=schema).write_parquet(tmp_path / f"{name}.parquet")
-        assessment = CATALOGUE.assessment("sample")
+        assessment = CATALOGUE.assessment("sample").model_copy(update={"other_editions": {}})
         if editions is not None:
             assessment = assessment.model_copy(update={"editions": editions})
         made = Published(tmp_path, assessment)
@@ -175,6 +176,19 @@ def test_no_trend_where_carrying_over_errs_too_much(desk) -> None:
     rows = {row[0]: row[1:] for row in table.rows}
     assert rows["Ward a"][:4] == ["4.0%", "1,200 e", "1,200", "+20% e"]
     assert rows["Ward b"] == ["21.9%", "[x]", "1,200", "[x]", "[x]", "[x]"]
+
+
+def test_a_break_of_the_borough_marks_the_wards_and_every_edition_of_their_years_is_named(desk) -> None:
+    published = desk(ward_changes=[change("a"), change("b")], ward_series=[*months("a"), *months("b")])
+    published.figures[TOTAL, "a", "12_month"] = {"caveat": "conduct crimes are counted anew"}
+    published.assessment.other_editions["mps_ward_crime"] = ["2022-09"]
+    words, table = ward_history(published)
+    assert "Ward a (+20% e *)" in words and "Ward b (+20% e)" in words
+    assert [row[4] for row in table.rows] == ["+20% e *", "+20% e"]
+    assert any(note.startswith("* read with care") for note in table.notes)
+    source = ward_words.ward_sources(published, TOTAL, "mps_ward_crime")
+    assert "2022-09 for older months" in source and "shares of old wards" in source
+    assert "2022-09" not in ward_words.ward_sources(published, ROBBERY, "mps_ward_crime")
 
 
 def test_wards_that_were_not_redrawn_or_cannot_be_joined_are_said_in_a_sentence(desk) -> None:
