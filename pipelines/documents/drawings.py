@@ -160,7 +160,8 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
     top, low = rows.head(3).to_dicts(), rows.tail(1).to_dicts()[0]
     studio.save(key, ward_map, features, frame, unit)
     plural = published.measures[measure]["plural"]
-    finding = f"{wording.upper_first(plural)} are densest in {wording.listed([r['area_name'] for r in top])}."
+    named = wording.listed([row["area_name"] for row in top])
+    finding = f"{named} {'has' if len(top) == 1 else 'have'} the most {plural} per square kilometre."
     values = wording.listed([f"{r['area_name']} {wording.number(r['per_square_kilometre'])}" for r in top])
     end = wording.month(published.windows["12_month"]["current_end"])
     return Drawing(

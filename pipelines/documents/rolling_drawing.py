@@ -77,7 +77,7 @@ def finding_of(compared: Reading, name: str, index: float) -> str:
         return f"{compared.count} {compared.plural} in {last}, after {compared.base} in {base}: too few to say more."
     for_every = f"{wording.number(index)} for every {BASE} in {base}"
     if compared.case not in CLEAR:
-        return f"{wording.upper_first(compared.plural)} show no clear change: {for_every}."
+        return f"No clear change in {compared.plural}: {for_every}."
     care = "; read with care" if compared.caveat else ""
     return (
         f"In {last}, {name} had {wording.number(index)} {compared.plural} for every {BASE} in {base}{care}."

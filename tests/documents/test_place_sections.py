@@ -32,7 +32,7 @@ SERIES = {
 EMPTY = {
     "analysis.hot_spot_cells": CELLS, "analysis.hot_spots": SPOTS, "analysis.ward_profiles": PROFILES,
     "analysis.ward_changes": CHANGES, "analysis.ward_series": SERIES, "analysis.deprivation_gradients": GRADIENTS,
-    "analysis.street_points": {"measure": pl.String}, "analysis.lsoa_counts": {"measure": pl.String},
+    "analysis.street_points": {"measure": pl.String, "count": pl.Int64}, "analysis.lsoa_counts": {"measure": pl.String},
     "analysis.concentrations": {"measure": pl.String},
     "analysis.windows": {"comparison": pl.String, "current_end": pl.Date},
     "analysis.scope_areas": {"area_code": pl.String, "area_name": pl.String, "area_type": pl.String},
@@ -103,6 +103,39 @@ def test_a_hot_spot_of_few_crimes_has_no_percentage(desk, studio) -> None:
     assert few[0] == "–" and "Too few" in few[1]
     assert many[0] == "+80%"
     assert hot_spots.place(rows[0]) == r"near Elm\_Road"
+
+
+def test_crossing_the_line_to_hot_is_not_told_as_a_change(desk, studio) -> None:
+    numbers = {
+        "measure": "street_crime",
+        "square_kilometres": 0.6,
+        "borough_count": 9_000,
+        "adjusted_p_value": 0.9,
+    }
+    near = {"streets": ["On or near Elm Road"], "wards": ["Elm Green"], "verdict": "no_clear_change"}
+    both = {**numbers, **near, "spot": 1, "hot_spot_class": "persistent", "count": 3_120, "base_count": 2_735}
+    now = {**numbers, **near, "spot": 2, "hot_spot_class": "emerging", "count": 249, "base_count": 226}
+    gone = {
+        **numbers,
+        **near,
+        "spot": 3,
+        "hot_spot_class": "fading",
+        "count": 80,
+        "base_count": 240,
+        "verdict": "down",
+    }
+    rows = [{**row, "relative_change_pct": 1.0} for row in (both, now, gone)]
+    published = desk(hot_spots=rows, street_points=[{"measure": "street_crime", "count": 9_000}])
+    published.figures[TOTAL, published.assessment.area, "12_month"] = {"count": 33_625}
+    spots = published.table("analysis.hot_spots")
+    words = hot_spots._summary(published, spots)
+    assert "two hot spots, one of them hot the year before; one more was hot only the year before" in words
+    assert "leaves out anti-social behaviour" in words
+    assert "holds 9,000 crimes at map points, where the police count 33,625 recorded offences" in words
+    table = hot_spots._spots(published, spots)
+    assert table.finding == "One of three hot spots that can be compared changed clearly."
+    assert table.rows[1][2:6] == ["Only now", "249", "226", "+1%"]
+    assert hot_spots._others(published, spots, ["street_crime"]).rows[0][3:5] == ["3,120", "2,735"]
 
 
 def profile(ward: str, measure: str = TOTAL, **more) -> dict:

@@ -64,7 +64,7 @@ def test_an_index_reads_as_a_finding_only_where_the_change_is_clear() -> None:
     assert cautious.endswith("September 2024; read with care.")
     unclear = compared(verdict="no_clear_change", dispersed_lower_pct=-9.0, count=380)
     assert finding_of(unclear, "Sampleborough", 95.0) == (
-        "Robberies show no clear change: 95 for every 100 in the 12 months to September 2024."
+        "No clear change in robberies: 95 for every 100 in the 12 months to September 2024."
     )
     few = compared(count=15, base_count=11.0)
     assert finding_of(few, "Sampleborough", 136.0).startswith(
