@@ -25,6 +25,8 @@ from pipelines.charts.layout import (
 from pipelines.charts.place_labels import place_labels
 from pipelines.charts.theme import NOTE_SIZE, is_phone
 
+SMALL = 10  # below it a limit is printed with a decimal
+MOST_DECIMALS = 3
 LIMIT_NAMES = {"upper": "Upper limit", "average": "Average", "lower": "Lower limit"}
 
 
@@ -48,7 +50,8 @@ def monthly(frame: pl.DataFrame, *phases: Limits, width: int) -> alt.LayerChart:
     highest = max([row["count"] for row in rows] + [limits.upper for limits in phases])
     ticks = round_ticks(0, max(5, 1.08 * highest), most=5)  # five at least: counts have no half steps
     limits = phases[-1] if phases and _reaches(phases[-1], rows[-1]["month"]) else None
-    limit_labels = _limit_labels(limits, {row["count"] for row in rows})
+    beside = {row["count"] for row in rows if limits and _covers(limits, row["month"])}
+    limit_labels = _limit_labels(limits, beside)
     box = Frame(
         width,
         height=270 if is_phone(width) else 220,
@@ -117,9 +120,10 @@ def _limit_labels(limits: Limits | None, counts: Collection[int]) -> list[dict]:
 
 
 def limit_number(value: float, counts: Collection[int]) -> str:
-    """A decimal only where whole numbers would hide the value, or on which side of it a count of the chart lies."""
-    whole = round(value)
-    return number(value, 1 if value != whole and (value < 10 or whole in counts) else 0)
+    """A decimal only where whole numbers would hide the value; as many as tell on which side of it each count lies."""
+    few = 1 if value < SMALL and value != round(value) else 0
+    told = (decimals for decimals in range(few, MOST_DECIMALS) if round(value, decimals) not in counts)
+    return number(value, few if value in counts else next(told, MOST_DECIMALS))
 
 
 def _layers(

@@ -282,6 +282,7 @@ def test_a_signal_label_keeps_off_limits_and_beside_its_own_point():
 
 def test_a_limit_prints_the_decimal_that_decides():
     assert limit_number(75.2, {75, 80}) == "75.2"  # 75 lies outside
+    assert limit_number(173.02, {173}) == "173.02"
     assert (limit_number(75.2, {80}), limit_number(75.0, {75}), limit_number(3.4, {9})) == ("75", "75", "3.4")
 
 

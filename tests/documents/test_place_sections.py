@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -10,7 +11,7 @@ from pipelines.catalogue import Catalogue
 from pipelines.documents import ward_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.sections import deprivation_gradient, hot_spots, ward_profiles
+from pipelines.documents.sections import deprivation_gradient, hot_spots, place_profile, ward_profiles
 from pipelines.documents.ward_history import ward_history
 from pipelines.project import Project
 from pipelines.statistics.deprivation_gradients import SCHEMA as GRADIENTS
@@ -136,6 +137,18 @@ def test_crossing_the_line_to_hot_is_not_told_as_a_change(desk, studio) -> None:
     assert table.finding == "One of three hot spots that can be compared changed clearly."
     assert table.rows[1][2:6] == ["Only now", "249", "226", "+1%"]
     assert hot_spots._others(published, spots, ["street_crime"]).rows[0][3:5] == ["3,120", "2,735"]
+
+
+def test_wards_of_a_place_are_ranked_by_count_and_ties_share_a_rank(desk, monkeypatch) -> None:
+    published = desk()
+    own = published.assessment.place.wards
+    counts = {"x": 9, own[0]: 5, "y": 5, own[1]: 2, "z": 1}
+    wards = [(code, SimpleNamespace(count_value=count)) for code, count in counts.items()]
+    monkeypatch.setattr(Published, "ward_readings", lambda self, measure: wards)
+    assert place_profile.ward_ranks(published, ROBBERY) == "2nd and 4th of 5"
+    monkeypatch.setattr(Published, "ward_readings", lambda self, measure: [])
+    assert place_profile.ward_ranks(published, ROBBERY) == "[x]"
+    assert place_profile.why_ranks(published) == ""
 
 
 def profile(ward: str, measure: str = TOTAL, **more) -> dict:
