@@ -44,7 +44,7 @@ def hot_spot_map(
     outlines = {name: shapely.simplify(shapely.transform(ward, pixels), 0.5) for name, ward in wards.items()}
     hexagons = [Polygon(pixels(ring).round(1)) for ring in corners]
     height = max(hexagon.bounds[3] for hexagon in hexagons)
-    breaks = round_classes(cells["per_square_kilometre"].to_list())[1::2]
+    breaks = round_classes(cells["per_square_kilometre"].to_list())[::2]
     classes = [name for name in STYLES if name in cells["hot_spot_class"].to_list()]
     box = Frame(width, height=height + 20 + LEGEND_ROW * _rows(classes, width), top=6)
     rows = list(zip(hexagons, cells.to_dicts(), strict=True))

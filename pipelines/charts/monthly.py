@@ -115,8 +115,16 @@ def _reaches(limits: Limits, month: int) -> bool:
 def _limit_labels(limits: Limits | None, counts: Collection[int]) -> list[dict]:
     if limits is None:
         return []
-    labels = [{"value": getattr(limits, key), "key": key, "name": name} for key, name in LIMIT_NAMES.items()]
-    return [{**label, "text": f"{label['name']} {limit_number(label['value'], counts)}"} for label in labels]
+    decided = {"average": ()}  # no count is in or out by the average
+    return [
+        {
+            "value": (value := getattr(limits, key)),
+            "key": key,
+            "name": name,
+            "text": f"{name} {limit_number(value, decided.get(key, counts))}",
+        }
+        for key, name in LIMIT_NAMES.items()
+    ]
 
 
 def limit_number(value: float, counts: Collection[int]) -> str:

@@ -52,7 +52,7 @@ def _candidates(label: dict, right: float) -> list[Point]:
     sign = 1 if label["below"] else -1
     beyond = [(x + shift, y + sign * 17) for shift in (0, -half / 2, half / 2, -half, half)]
     beside = [(x + side * (half + 10), y + sign * rise) for rise in (0, 6, 12) for side in (1, -1)]
-    farther = [(x + shift, y + sign * rise) for rise in (26, 35, 50) for shift in (0, -half, half)]
+    farther = [(x + shift, y + sign * rise) for rise in (26, 35) for shift in (0, -half, half)]
     at_edge = [(right + 2 - half, y + sign * 35)] if x < right < x + 2 * half else []
     return beyond + beside + farther + at_edge
 

@@ -4,6 +4,8 @@ from bisect import bisect_right
 from itertools import pairwise
 from math import floor, isclose, log10, sqrt
 
+import numpy as np
+
 CLASSES = 5
 STEPS = (5, 2.5, 2, 1)  # roundest first, each times a power of ten
 SMALL = 20  # below it a legend prints a decimal
@@ -50,26 +52,20 @@ def _roundest(below: float, above: float, finest: float) -> float | None:
 
 def _natural_breaks(roots: list[float], allowed: list[int]) -> set[int]:
     """The places at which classes begin, the first left out, that make the squares within classes least."""
-    ends = [*allowed, len(roots)]
-    best = {end: (_spread_within(roots[:end]), frozenset()) for end in ends}
+    ends = np.array([0, *allowed, len(roots)])
+    sums, squares = (np.append(0.0, np.cumsum(values))[ends] for values in (roots, np.square(roots)))
+    size = np.maximum(ends - ends[:, None], 1)
+    within = squares - squares[:, None] - (sums - sums[:, None]) ** 2 / size
+    within[np.tril_indices(len(ends), -1)] = (
+        np.inf
+    )  # a class ends after its start; an empty one costs nothing
+    best, starts = within[0], []
     for _ in range(CLASSES - 1):
-        best = {
-            end: min(
-                [
-                    best[end],
-                    *(
-                        (best[start][0] + _spread_within(roots[start:end]), best[start][1] | {start})
-                        for start in allowed
-                        if start < end
-                    ),
-                ],
-                key=lambda found: found[0],
-            )
-            for end in ends
-        }
-    return best[len(roots)][1]
-
-
-def _spread_within(roots: list[float]) -> float:
-    mean = sum(roots) / max(1, len(roots))
-    return sum((root - mean) ** 2 for root in roots)
+        reached = best[:, None] + within
+        starts.append(reached.argmin(axis=0))
+        best = reached.min(axis=0)
+    place, found = len(ends) - 1, set()
+    for start in reversed(starts):
+        place = int(start[place])
+        found.add(int(ends[place]))
+    return found - {0, len(roots)}

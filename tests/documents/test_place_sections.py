@@ -134,7 +134,10 @@ def test_crossing_the_line_to_hot_is_not_told_as_a_change(desk, studio) -> None:
     assert "leaves out anti-social behaviour" in words
     assert "holds 9,000 crimes at map points, where the police count 33,625 recorded offences" in words
     table = hot_spots._spots(published, spots)
-    assert table.finding == "One of three hot spots that can be compared changed clearly."
+    assert (
+        table.finding
+        == "One of three hot spots that can be compared changed clearly against the rest of the borough."
+    )
     assert table.rows[1][2:6] == ["Only now", "249", "226", "+1%"]
     assert hot_spots._others(published, spots, ["street_crime"]).rows[0][3:5] == ["3,120", "2,735"]
 

@@ -120,7 +120,8 @@ def _changed(spots: pl.DataFrame) -> str:
     """How many hot spots changed clearly against the rest, of those that can be compared."""
     compared = [row for row in spots.to_dicts() if _against(row)[1] in (MARKS[name] for name in TOLD)]
     clear = sum(row["verdict"] in CLEAR for row in compared)
-    return wording.changed_clearly(clear, len(compared), "hot spot", "hot spots")
+    said = wording.changed_clearly(clear, len(compared), "hot spot", "hot spots")
+    return f"{said.removesuffix('.')} against the rest of the borough." if compared else said
 
 
 def _cells(row: dict) -> list[str]:
