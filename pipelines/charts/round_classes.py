@@ -9,6 +9,7 @@ import numpy as np
 CLASSES = 5
 STEPS = (5, 2.5, 2, 1)  # roundest first, each times a power of ten
 SMALL = 20  # below it a legend prints a decimal
+FINEST_PART = 25  # limits lie on steps of at least this part of the highest value: 55 of 84, not 54
 Gap = tuple[int, float]  # the place of the value above it, and the round limit that lies in it
 
 
@@ -32,20 +33,23 @@ def class_of(value: float, breaks: list[float]) -> int:
 
 def _gaps(distinct: list[float]) -> list[Gap]:
     """Where a limit could lie: each pair of neighbours with a number between them that a legend can print."""
-    finest = 0.1 if distinct[-1:] < [SMALL] else 1
+    highest = max(distinct, default=0)
+    printed = 0.1 if highest < SMALL else 1
     found = [
-        (place + 1, _roundest(below, above, finest))
+        (place + 1, _roundest(below, above, printed, max(printed, highest / FINEST_PART)))
         for place, (below, above) in enumerate(pairwise(distinct))
     ]
     return [(place, limit) for place, limit in found if limit is not None]
 
 
-def _roundest(below: float, above: float, finest: float) -> float | None:
-    """The roundest number above the one and at most the other, no finer than given; None where there is none."""
-    for power in range(floor(log10(above)), floor(log10(finest)) - 1, -1):
+def _roundest(below: float, above: float, printed: float, least_step: float) -> float | None:
+    """The roundest number above the one and at most the other, a multiple of ``printed`` and of a step no finer than
+    given; None where there is none."""
+    for power in range(floor(log10(above)), floor(log10(printed)) - 1, -1):
         for step in (factor * 10.0**power for factor in STEPS):
             limit = round(floor(above / step) * step, 10)
-            if limit > below and isclose(step / finest, round(step / finest)):
+            is_printed = isclose(step / printed, round(step / printed))
+            if limit > below and is_printed and step >= least_step:
                 return limit
     return None
 
@@ -56,9 +60,8 @@ def _natural_breaks(roots: list[float], allowed: list[int]) -> set[int]:
     sums, squares = (np.append(0.0, np.cumsum(values))[ends] for values in (roots, np.square(roots)))
     size = np.maximum(ends - ends[:, None], 1)
     within = squares - squares[:, None] - (sums - sums[:, None]) ** 2 / size
-    within[np.tril_indices(len(ends), -1)] = (
-        np.inf
-    )  # a class ends after its start; an empty one costs nothing
+    # A class ends after its start; an empty one costs nothing.
+    within[np.tril_indices(len(ends), -1)] = np.inf
     best, starts = within[0], []
     for _ in range(CLASSES - 1):
         reached = best[:, None] + within

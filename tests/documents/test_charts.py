@@ -102,7 +102,9 @@ def test_hot_spots_differ_in_fill_and_are_numbered_beside_their_cells(drawn):
         said = flat(drawn["hot", width]).split(" | ")
         assert {"1", "2", "3"} <= set(said)
     filled = re.findall(r'fill="(#\w+|white)"', drawn["hot", SCREEN])
-    assert {palette()["borough"], palette()["up"], palette()["bar-muted"]} <= set(filled)  # none looks missing
+    assert {palette()["borough"], palette()["up"], palette()["bar-muted"]} <= set(
+        filled
+    )  # none looks missing
     assert "Elm Green" in flat(drawn["hot", SCREEN])
     assert "stroke-dasharray" in drawn["hot", SCREEN]  # the fading cell differs in outline too
 
@@ -336,6 +338,12 @@ def test_classes_tell_the_densest_apart_and_print_every_limit():
         > class_of(51.1, [20, 35, 60, 100])
     )
     assert all(limit == round(limit) for limit in round_classes([20.2, 32.4, 32.6, 41.7, 41.9, 57.6]))
+    assert round_classes([13, 24, 28, 33, 36, 44, 53.5, 54.2, 63, 74, 75, 84]) == [
+        20,
+        40,
+        50,
+        70,
+    ]  # 50, not 54
     assert round_classes([0, 0, 0.3, 0.9, 1.3, 2.6]) == [0.2, 0.5, 1, 2.5]
 
 

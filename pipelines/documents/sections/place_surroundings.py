@@ -79,10 +79,15 @@ def _wards(published: Published, measure: str) -> Table:
         rows,
         [
             "Rank 1 is the densest. Neighbourhoods are LSOAs.",
-            "Visitors are not among the residents, so wards with a town centre have high rates." if rates else "",
+            _residents(published) if rates else "",
             f"Source: {'; '.join(published.source_words(source) for source in sources)}.",
         ],
     )  # fmt: skip
+
+
+def _residents(published: Published) -> str:
+    year = published.table("analysis.ward_profiles")["population_year"].drop_nulls()[0]
+    return f"Residents: mid-{year} estimate; visitors are not among them, so wards with a town centre have high rates."
 
 
 def _rates(published: Published, measure: str) -> dict[str, float]:
