@@ -26,6 +26,7 @@ from pipelines.documents.reading_ease import report_reading_ease
 from pipelines.documents.references import with_references
 from pipelines.documents.sections import build_sections
 from pipelines.documents.sections.held_back import with_held_back
+from pipelines.documents.sections.place_profile import why_ranks
 from pipelines.documents.sections.quarter import quarter_words
 from pipelines.documents.slides import SLIDES, draw_slides
 from pipelines.documents.workbook import NAME as WORKBOOK
@@ -81,6 +82,8 @@ def write_document(
     sections = catalogue.products.sections_of(assessment, product_name, published.audience)
     keys = with_held_back(sections, published)
     values = common_values(published, product.lead, "place" if product.needs_place else None)
+    if product.needs_place:
+        values["place_ranks"] = why_ranks(published)
     values["sections"] = build_sections(published, studio, keys, templates, product.titles)
     figures = process.handed_over() if process else []
     facts = _facts(published, product, product_name, values["period"])

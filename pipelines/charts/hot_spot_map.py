@@ -17,12 +17,13 @@ from pipelines.fonts import text_width
 LEGEND_ROW = 24
 SWATCH = 14
 NAME_SIZE = 11.5
+NUMBER_ROOM = 8  # pixels round the number of a hot spot that no name covers
 # fill, edge and dash of each class: they differ in lightness and outline, not in colour alone
 STYLES = {
     "persistent": ("borough", "paper", []),
     "hot": ("borough", "paper", []),
     "emerging": ("up", "paper", []),
-    "fading": ("paper", "ink", [3, 2]),
+    "fading": ("bar-muted", "ink", [3, 2]),
 }
 NAMES = {
     "persistent": "Hot in both years",
@@ -43,10 +44,11 @@ def hot_spot_map(
     outlines = {name: shapely.simplify(shapely.transform(ward, pixels), 0.5) for name, ward in wards.items()}
     hexagons = [Polygon(pixels(ring).round(1)) for ring in corners]
     height = max(hexagon.bounds[3] for hexagon in hexagons)
-    breaks = round_classes(cells["per_square_kilometre"].to_list())[1::2]
+    breaks = round_classes(cells["per_square_kilometre"].to_list())[::2]
     classes = [name for name in STYLES if name in cells["hot_spot_class"].to_list()]
     box = Frame(width, height=height + 20 + LEGEND_ROW * _rows(classes, width), top=6)
     rows = list(zip(hexagons, cells.to_dicts(), strict=True))
+    numbers = _numbers(rows)
     return box.draw(
         _cells([(shape, _pale(row, breaks), "paper", []) for shape, row in rows], 0.4),
         _borders(list(outlines.values())),
@@ -58,8 +60,12 @@ def hot_spot_map(
             for name, (fill, edge, dash) in STYLES.items()
             if name in classes
         ),
-        *([] if is_phone(width) else _names(outlines, [shape for shape, row in rows if row["spot"]])),
-        *_numbers(rows),
+        *(
+            []
+            if is_phone(width)
+            else _names(outlines, [shape for shape, row in rows if row["spot"]], numbers)
+        ),
+        *(texts(numbers, halo=True, align="center", baseline="middle", fontWeight=700) if numbers else []),
         *_legend(classes, breaks, unit, height + 20, width),
         values=_values(rows, unit),
     )
@@ -112,31 +118,31 @@ def _borders(outlines: list[shapely.Geometry]) -> alt.Chart:
     return areas.mark_geoshape(clip=False, filled=False, stroke=colour("second-ink"), strokeWidth=0.9)
 
 
-def _names(outlines: dict[str, shapely.Geometry], hot: list[Polygon]) -> list[alt.Chart]:
-    """The name of each ward where it fits beside the hot cells."""
-    covered = shapely.union_all(hot).buffer(2)
+def _names(outlines: dict[str, shapely.Geometry], hot: list[Polygon], numbers: list[dict]) -> list[alt.Chart]:
+    """The name of each ward beside the hot cells, or upon them where it fits nowhere else: a finding may name it."""
+    figures = shapely.union_all([shapely.Point(n["x"], n["y"]).buffer(NUMBER_ROOM) for n in numbers])
+    covered = shapely.union_all(hot).buffer(2).union(figures)
     labels = []
     for name, outline in outlines.items():
-        place = label_place(outline.difference(covered), name, "")
+        beside, upon = (label_place(outline.difference(taken), name, "") for taken in (covered, figures))
+        place = beside if beside["text"].strip() else upon
         labels.append({**place, "text": place["text"].rstrip(), "colour": colour("ink")})
-    shown = texts(
+    return texts(
         labels, halo=True, align="center", baseline="middle", lineHeight=LINE_HEIGHT, fontSize=NAME_SIZE
     )
-    return shown
 
 
-def _numbers(rows: list[tuple[Polygon, dict]]) -> list[alt.Chart]:
+def _numbers(rows: list[tuple[Polygon, dict]]) -> list[dict]:
     """The number of each hot spot, above its highest cell: on a phone a cell is smaller than a number."""
     highest: dict[int, Polygon] = {}
     for shape, row in rows:
         held = highest.get(row["spot"])
         if row["spot"] and (held is None or shape.bounds[1] < held.bounds[1]):
             highest[row["spot"]] = shape
-    labels = [
+    return [
         {"x": shape.centroid.x, "y": shape.bounds[1] - 8, "text": str(spot), "colour": colour("ink")}
         for spot, shape in highest.items()
     ]
-    return texts(labels, halo=True, align="center", baseline="middle", fontWeight=700) if labels else []
 
 
 def _entries(classes: list[str], width: int) -> list[dict]:

@@ -1,6 +1,7 @@
 """Boundaries turned into pixels, and the place inside a ward where its label fits."""
 
 from collections.abc import Callable
+from itertools import product
 from math import cos, radians
 
 import numpy as np
@@ -13,6 +14,10 @@ from pipelines.fonts import text_width
 
 LINE_HEIGHT = 13
 TEXT_SIZES = (12.5, 11.5)  # the smaller where a name would not fit otherwise
+MARGINS = (
+    3,
+    0,
+)  # pixels free round a label: the wider where it fits, so that labels of neighbours do not touch
 FLAT = 0.45  # text is wide and low, so sideways room counts less than half
 GRID = 6  # pixels between the places tried for a label
 NEAR = 60  # pixels from a ward within which its name may stand outside
@@ -51,9 +56,9 @@ def label_place(area: Polygon | MultiPolygon, name: str, value: str) -> dict:
     largest = max(parts(area), key=lambda part: part.area)
     shapely.prepare(largest)
     points = _inner_points(largest)
-    for size in TEXT_SIZES:
+    for margin, size in product(MARGINS, TEXT_SIZES):
         for lines in _wordings(name, size):
-            fitting = _fitting(largest, points, [*lines, value], size)
+            fitting = _fitting(largest, points, [*lines, value], size, margin)
             if len(fitting):
                 return _at(*fitting[0], [*lines, value], size)
     place = next(iter(_fitting(largest, points, [value], TEXT_SIZES[0])), points[0])
@@ -117,11 +122,14 @@ def _inner_points(area: Polygon) -> np.ndarray:
     return np.vstack([[x0, y0], grid[outwards]])
 
 
-def _fitting(area: Polygon, points: np.ndarray, lines: list[str], size: float) -> np.ndarray:
-    """The points around which every line, as wide as its words and as tall as its letters, lies inside the area."""
+def _fitting(
+    area: Polygon, points: np.ndarray, lines: list[str], size: float, margin: float = 0
+) -> np.ndarray:
+    """The points around which every line, as wide as its words and as tall as its letters, lies inside the area with
+    the margin given."""
     for place, line in enumerate(lines):
         middle = points[:, 1] + LINE_HEIGHT * (place - (len(lines) - 1) / 2)
-        half, tall = text_width(line, size) / 2 + 1, size * 0.4
+        half, tall = text_width(line, size) / 2 + 1 + margin, size * 0.4 + margin
         boxes = shapely.box(points[:, 0] - half, middle - tall, points[:, 0] + half, middle + tall)
         points = points[shapely.contains(area, boxes)]
     return points

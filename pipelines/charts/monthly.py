@@ -1,5 +1,6 @@
 """Monthly counts of one area as a process behaviour (XmR) chart: only signals are coloured and named."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,8 @@ from pipelines.charts.layout import (
 from pipelines.charts.place_labels import place_labels
 from pipelines.charts.theme import NOTE_SIZE, is_phone
 
+SMALL = 10  # below it a limit is printed with a decimal
+MOST_DECIMALS = 3
 LIMIT_NAMES = {"upper": "Upper limit", "average": "Average", "lower": "Lower limit"}
 
 
@@ -47,7 +50,8 @@ def monthly(frame: pl.DataFrame, *phases: Limits, width: int) -> alt.LayerChart:
     highest = max([row["count"] for row in rows] + [limits.upper for limits in phases])
     ticks = round_ticks(0, max(5, 1.08 * highest), most=5)  # five at least: counts have no half steps
     limits = phases[-1] if phases and _reaches(phases[-1], rows[-1]["month"]) else None
-    limit_labels = _limit_labels(limits)
+    beside = {row["count"] for row in rows if limits and _covers(limits, row["month"])}
+    limit_labels = _limit_labels(limits, beside)
     box = Frame(
         width,
         height=270 if is_phone(width) else 220,
@@ -108,16 +112,26 @@ def _reaches(limits: Limits, month: int) -> bool:
     return limits.drawn_to is None or month <= month_number(limits.drawn_to)
 
 
-def _limit_labels(limits: Limits | None) -> list[dict]:
+def _limit_labels(limits: Limits | None, counts: Collection[int]) -> list[dict]:
     if limits is None:
         return []
-    labels = [{"value": getattr(limits, key), "key": key, "name": name} for key, name in LIMIT_NAMES.items()]
-    return [{**label, "text": f"{label['name']} {_short(label['value'])}"} for label in labels]
+    decided = {"average": ()}  # no count is in or out by the average
+    return [
+        {
+            "value": (value := getattr(limits, key)),
+            "key": key,
+            "name": name,
+            "text": f"{name} {limit_number(value, decided.get(key, counts))}",
+        }
+        for key, name in LIMIT_NAMES.items()
+    ]
 
 
-def _short(value: float) -> str:
-    """A decimal only where whole numbers would hide the value."""
-    return number(value, 1 if value < 10 and value != round(value) else 0)
+def limit_number(value: float, counts: Collection[int]) -> str:
+    """A decimal only where whole numbers would hide the value; as many as tell on which side of it each count lies."""
+    few = 1 if value < SMALL and value != round(value) else 0
+    told = (decimals for decimals in range(few, MOST_DECIMALS) if round(value, decimals) not in counts)
+    return number(value, few if value in counts else next(told, MOST_DECIMALS))
 
 
 def _layers(
@@ -142,19 +156,12 @@ def _layers(
     if phases:
         layers = [*_expected_ranges(phases, domain), *layers]
         layers += _limit_texts(phases, limit_labels, ticks[-1], box)
-    return layers + _signals(rows, ticks[-1], domain, box, x, y)
+    return layers + _signals(rows, phases, ticks[-1], domain, box, x, y)
 
 
 def _expected_ranges(phases: tuple[Limits, ...], domain: list[float]) -> list[alt.Chart]:
-    """Band and lines of each phase, from the half month before its first month to that after its last."""
-    spans = [
-        {
-            "start": domain[0] if limits.drawn_from is None else month_number(limits.drawn_from) - 0.5,
-            "end": domain[1] if limits.drawn_to is None else month_number(limits.drawn_to) + 0.5,
-            **{key: getattr(limits, key) for key in LIMIT_NAMES},
-        }
-        for limits in phases
-    ]
+    """Band and lines of each phase."""
+    spans = _spans(phases, domain)
     lines = [{**span, "key": key, "value": span[key]} for span in spans for key in LIMIT_NAMES]
     across = {"x": alt.X("start:Q", scale=alt.Scale(domain=domain, nice=False)), "x2": "end:Q"}
     rules = alt.Chart(rows_of(lines)).mark_rule(strokeWidth=1.25, color=colour("second-ink"))
@@ -164,6 +171,18 @@ def _expected_ranges(phases: tuple[Limits, ...], domain: list[float]) -> list[al
         .mark_rect(color=colour("band"))
         .encode(**across, y=alt.Y("lower:Q"), y2=alt.Y2("upper:Q")),
         rules.encode(**across, y=alt.Y("value:Q"), strokeDash=dash),
+    ]
+
+
+def _spans(phases: tuple[Limits, ...], domain: list[float]) -> list[dict]:
+    """Where each phase is drawn: from the half month before its first month to that after its last."""
+    return [
+        {
+            "start": domain[0] if limits.drawn_from is None else month_number(limits.drawn_from) - 0.5,
+            "end": domain[1] if limits.drawn_to is None else month_number(limits.drawn_to) + 0.5,
+            **{key: getattr(limits, key) for key in LIMIT_NAMES},
+        }
+        for limits in phases
     ]
 
 
@@ -186,7 +205,13 @@ def _set_from(phases: tuple[Limits, ...]) -> str:
 
 
 def _signals(
-    rows: list[dict], top: float, domain: list[float], box: Frame, x: alt.X, y: alt.Y
+    rows: list[dict],
+    phases: tuple[Limits, ...],
+    top: float,
+    domain: list[float],
+    box: Frame,
+    x: alt.X,
+    y: alt.Y,
 ) -> list[alt.Chart]:
     signals = [row for row in rows if row["signal"]]
     if not signals:
@@ -203,7 +228,14 @@ def _signals(
         }
         for row in sorted(_worth_naming(signals), key=lambda row: _rank(row, rows[-1]["month"]))
     ]
-    labels = place_labels(wanted, line, right=box.plot_width, top=-22, bottom=box.height)
+    rules = [
+        tuple(
+            (across * (span[end] - domain[0]), box.height * (1 - span[key] / top)) for end in ("start", "end")
+        )
+        for span in _spans(phases, domain)
+        for key in LIMIT_NAMES
+    ]
+    labels = place_labels(wanted, line, right=box.plot_width, top=-22, bottom=box.height, rules=rules)
     marks = [{**row, "colour": colour(row["direction"])} for row in signals]
     shape = alt.Shape("direction:N", legend=None, scale=_triangles())
     points = alt.Chart(rows_of(marks)).mark_point(size=110, stroke="white", strokeWidth=1)

@@ -10,17 +10,12 @@ import polars as pl
 
 from pipelines.charts.change_intervals import change_intervals
 from pipelines.charts.drawing_process import DrawingProcess
-from pipelines.charts.rolling_index import rolling_index
 from pipelines.charts.save import copy_drawing, draw, specifications
 from pipelines.charts.ward_map import ward_map
 from pipelines.documents import wording
 from pipelines.documents.crime_tables import source_words
 from pipelines.documents.published import Published
 from pipelines.documents.tables import Behind, attribute, behind
-
-ROLES = {"bcu": "bcu", "london": "london"}
-YEARS_SHOWN = 4
-BASE = 100
 
 
 @dataclass(frozen=True)
@@ -138,91 +133,6 @@ def changes(published: Published, studio: Studio) -> Drawing:
     )
 
 
-def rolling(published: Published, measure: str, studio: Studio, of: str = "") -> Drawing:
-    """Rolling 12-month totals of the borough, BCU and London, each as an index of its first total shown.
-
-    ``of``: the code of another area that the chart is about; the borough then stands beside it.
-    """
-    about = of or published.assessment.area
-    beside = [published.assessment.area] if of else published.assessment.comparators
-    frame = indexed(published, measure, about, beside)
-    if frame.is_empty() or about not in frame["area_code"].to_list():
-        return Drawing()
-    first, last = frame["month"].min(), frame["month"].max()
-    base_label = f"12 months to {wording.month(first)} = {BASE}"
-    key = f"rolling-{measure.replace('_', '-')}"
-    studio.save(key, rolling_index, frame, base_label)
-    ends = {row["area_code"]: row for row in frame.filter(pl.col("month") == last).to_dicts()}
-    own = ends[about]
-    others = [row for code, row in ends.items() if code != about]
-    ended = wording.listed(
-        [f"{row['area_name']} stands at {wording.number(row['index'])}" for row in [own, *others]]
-    )
-    plural = published.measures[measure]["plural"]
-    sources = sorted({published.reading(measure, code).source for code in ends})
-    finding = (
-        f"By {wording.month(last)}, {own['area_name']} had {wording.number(own['index'])} {plural} for every 100 in the "
-        f"year to {wording.month(first)}."
-    )
-    return Drawing(
-        key,
-        finding,
-        f"{wording.upper_first(plural)}, rolling 12-month total, index",
-        f"Line chart of rolling 12-month totals, {base_label.replace(' = 100', '')} set to 100. "
-        f"By {wording.month(last)} {ended}",
-        f"{_including(published, beside, own['area_name'])} Source: {'; '.join(map(published.source_words, sources))}.",
-        behind(finding, *_yearly(frame)),
-    )
-
-
-def _including(published: Published, larger: list[str], name: str) -> str:
-    verb = "includes" if len(larger) == 1 else "include"
-    return f"{wording.listed([published.areas[code]['area_name'] for code in larger])} {verb} {name}."
-
-
-def indexed(published: Published, measure: str, about: str, beside: list[str]) -> pl.DataFrame:
-    """Rows of month, area_code, area_name, area_role, count and index, from the first month that all areas have within
-    the years shown."""
-    wanted = [about, *beside]
-    end = published.windows["12_month"]["current_end"]
-    totals = published.table("analysis.rolling_totals").filter(
-        (pl.col("measure") == measure)
-        & pl.col("area_code").is_in(wanted)
-        & (pl.col("month") >= pl.lit(end).dt.offset_by(f"-{12 * YEARS_SHOWN}mo"))
-    )
-    if totals.is_empty():
-        return totals.with_columns(index=pl.lit(0.0))
-    first = totals.group_by("area_code").agg(pl.col("month").min())["month"].max()
-    totals = totals.filter(pl.col("month") >= first)
-    base = totals.filter(pl.col("month") == first).select("area_code", pl.col("count").alias("base"))
-    roles = {code: ROLES.get(area["area_type"], "borough") for code, area in published.areas.items()}
-    if about != published.assessment.area:
-        roles |= {about: "borough", published.assessment.area: "bcu"}
-    names = {
-        code: area["short_name"] + (" BCU" if area["area_type"] == "bcu" else "")
-        for code, area in published.areas.items()
-    }
-    order = {code: place for place, code in enumerate(wanted)}
-    joined = totals.join(base.filter(pl.col("base") > 0), on="area_code").with_columns(
-        index=pl.col("count") * BASE / pl.col("base"),
-        area_role=pl.col("area_code").replace_strict(roles),
-        area_name=pl.col("area_code").replace_strict(names),
-    )
-    return joined.sort("month", pl.col("area_code").replace_strict(order))
-
-
-def _yearly(frame: pl.DataFrame) -> tuple[list, list]:
-    """Totals at the same month of each year, a row an area."""
-    last = frame["month"].max()
-    months = [m for m in frame["month"].unique().sort() if m.month == last.month]
-    columns = [("Area", "l", 20), *((f"12 months to {wording.month(m)}", "r", 14) for m in months)]
-    rows = []
-    for (name,), group in frame.group_by(["area_name"], maintain_order=True):
-        totals = dict(zip(group["month"], group["count"], strict=True))
-        rows.append([name, *(wording.number(totals.get(m)) for m in months)])
-    return columns, rows
-
-
 def density(published: Published, measure: str, studio: Studio) -> Drawing:
     """Offences per square kilometre by ward."""
     rows = (
@@ -250,7 +160,8 @@ def density(published: Published, measure: str, studio: Studio) -> Drawing:
     top, low = rows.head(3).to_dicts(), rows.tail(1).to_dicts()[0]
     studio.save(key, ward_map, features, frame, unit)
     plural = published.measures[measure]["plural"]
-    finding = f"{wording.upper_first(plural)} are densest in {wording.listed([r['area_name'] for r in top])}."
+    named = wording.listed([row["area_name"] for row in top])
+    finding = f"{named} {'has' if len(top) == 1 else 'have'} the most {plural} per square kilometre."
     values = wording.listed([f"{r['area_name']} {wording.number(r['per_square_kilometre'])}" for r in top])
     end = wording.month(published.windows["12_month"]["current_end"])
     return Drawing(

@@ -15,15 +15,35 @@ from pipelines.methods.hexagons import hexagon_corners
 from pipelines.methods.projection import to_longitude_latitude
 
 CLASSES = {
-    "persistent": "Persistent: hot in both years",
-    "emerging": "Emerging: hot only now",
-    "fading": "Fading: hot only the year before",
-    "hot": "Hot now; the year before is not known",
+    "persistent": "In both years",
+    "emerging": "Only now",
+    "fading": "Only the year before",
+    "hot": "Now; the year before is not known",
 }
+GONE = "fading"
+MOST_TOLD = 3  # hot spots that the alternative text names
 
 
-def by_class(spots: pl.DataFrame) -> dict[str, int]:
-    return {name: spots.filter(pl.col("hot_spot_class") == name).height for name in CLASSES}
+def now_and_before(spots: pl.DataFrame, of: str = "") -> str:
+    """Three hot spots, two of them hot the year before; one more was hot only then. A hot spot that crosses the line of
+    a test is no tested change, and so no word here says that it came or went."""
+    number = {name: spots.filter(pl.col("hot_spot_class") == name).height for name in CLASSES}
+    now = spots.height - number[GONE]
+    said = f"{wording.count_in_words(now) if now else 'no'} hot {'spot' if now == 1 else 'spots'}{of}"
+    if number["hot"]:
+        return f"{said}; the year before is not known"
+    if now:
+        said = f"{said}, {_before(number['persistent'], now)}"
+    if number[GONE]:
+        verb = "was" if number[GONE] == 1 else "were"
+        said = f"{said}; {wording.count_in_words(number[GONE])} {'more ' if now else ''}{verb} hot only the year before"
+    return said
+
+
+def _before(both: int, now: int) -> str:
+    if now == 1:
+        return "hot the year before, too" if both else "not hot the year before"
+    return f"{'all' if both == now else wording.count_in_words(both)} of them hot the year before"
 
 
 STATIONS = {"station": "station", "lu station": "Underground station", "dlr station": "DLR station"}
@@ -64,16 +84,8 @@ def hot_spot_drawing(
     shapes = published.table("analysis.ward_shapes").sort("area_name")
     wards = {name: shape(json.loads(text)) for name, text in shapes.select("area_name", "geometry").rows()}
     studio.save("hot-spots", hot_spot_map, wards, drawn, "crimes per square km")
-    counted = [
-        f"{wording.count_in_words(number)} {name}" for name, number in by_class(spots).items() if number
-    ]
-    finding = (
-        f"{wording.upper_first(wording.count_in_words(spots.height))} hot {'spot' if spots.height == 1 else 'spots'} of "
-        f"street-level crime: {wording.listed(counted)}."
-        if counted
-        else "No hot spot of street-level crime."
-    )
-    named = "; ".join(f"{row['spot']} {place(row)}" for row in spots.head(3).to_dicts())
+    finding = f"{wording.upper_first(now_and_before(spots, ' of street-level crime'))}."
+    named = "; ".join(f"{row['spot']} {place(row)}" for row in spots.head(MOST_TOLD).to_dicts())
     metres = wording.number(cells["cell_metres"][0])
     return Drawing(
         "hot-spots",
@@ -93,7 +105,7 @@ def hot_spot_drawing(
                 ("Crimes", "r", 12),
                 ("Year before", "r", 12),
                 ("z", "r", 10),
-                ("Class", "l", 30),
+                ("Hot", "l", 30),
             ],
             [
                 [

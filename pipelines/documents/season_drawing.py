@@ -39,10 +39,7 @@ def season_of(published: Published, measure: str, studio: Studio) -> Season:
 
 def _finding(rows: pl.DataFrame) -> str:
     named = {
-        reading: [
-            f"{calendar.month_name[row['month_of_year']]} ({wording.signed_percent(100 * (row['index'] - 1))})"
-            for row in rows.filter(pl.col("reading") == reading).to_dicts()
-        ]
+        reading: [_named(row) for row in rows.filter(pl.col("reading") == reading).to_dicts()]
         for reading in ("high", "low")
     }
     said = [
@@ -53,6 +50,18 @@ def _finding(rows: pl.DataFrame) -> str:
     if not said:
         return "The year has a season, but no single month stands out by more than chance."
     return f"{', '.join(said)} the average of the year."
+
+
+def _named(row: dict) -> str:
+    return f"{calendar.month_name[row['month_of_year']]} ({wording.signed_percent(100 * (row['index'] - 1))})"
+
+
+def _ends(rows: pl.DataFrame) -> str:
+    """The two ends of the year for who does not see the chart, where the finding names no month."""
+    if (rows["reading"] != "ordinary").any():
+        return ""
+    ordered = rows.sort("index").to_dicts()
+    return f" Highest is {_named(ordered[-1])}, lowest {_named(ordered[0])}, each within chance"
 
 
 def _chart(published: Published, measure: str, rows: pl.DataFrame, years: str, studio: Studio) -> Drawing:
@@ -69,10 +78,11 @@ def _chart(published: Published, measure: str, rows: pl.DataFrame, years: str, s
         finding,
         f"{wording.upper_first(plural)} a day by month of the year, against the average day, "
         f"{published.borough['area_name']}, {years}",
-        f"Dot and interval chart of the twelve months against the average day. {finding}",
+        f"Dot and interval chart of the twelve months against the average day. {finding}{_ends(rows)}",
         "Years that held restrictions, or in which recording changed, are left out. Quasi-Poisson model of year and month; "
-        "95% intervals allow for ordinary variation (Wilson, scaled by the dispersion); p adjusted over the priority "
-        f"crimes. Source: {source_of(published, measure)}.",
+        "95% intervals allow for ordinary variation (Wilson, scaled by the dispersion), each month by itself. A month is "
+        "named only where it stays beyond chance once its p is adjusted for the twelve compared, and the season's for the "
+        f"priority crimes (Benjamini-Hochberg). Source: {source_of(published, measure)}.",
         behind(
             finding,
             [

@@ -11,12 +11,18 @@ MOST_POINTS = 6
 MOST_EDITIONS = 4  # named on the first page
 
 
-def revision_words(caveats: list[str]) -> str:
-    """Why two downloads differ, for the sentence above the table of revisions."""
+def revision_words(caveats: list[str], wards_are_carried: bool) -> str:
+    """Why two downloads differ, for the sentence above the table of revisions; ``wards_are_carried`` where a year of
+    wards takes its older months from an older download."""
+    but = (
+        ", but for years of wards marked e, whose older months only an older download holds"
+        if wards_are_carried
+        else ""
+    )
     said = " ".join(f"{wording.upper_first(caveat)}." for caveat in caveats)
     return (
-        "The publisher revises its figures with every download, so a figure never mixes two downloads. @tbl-revisions "
-        f"counts the same 12 months in each. {said}"
+        "The publisher revises its figures with every download, so a figure never mixes two "
+        f"downloads{but}. @tbl-revisions counts the same 12 months in each. {said}"
     )
 
 

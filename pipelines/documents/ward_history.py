@@ -8,7 +8,14 @@ from pipelines.documents import wording
 from pipelines.documents.crime_tables import SIGNS
 from pipelines.documents.published import Published
 from pipelines.documents.tables import Table
-from pipelines.documents.ward_words import CARRIED, joined_cells, joined_changes
+from pipelines.documents.ward_words import (
+    CARRIED,
+    joined_cells,
+    joined_cells_of,
+    joined_changes,
+    star_of_cells,
+    ward_sources,
+)
 
 MEASURE = "total_notifiable_offences"
 YEARS = 3
@@ -23,14 +30,14 @@ def ward_history(published: Published) -> tuple[str, Table | None]:
     status = series["status"].unique().to_list()
     if "estimated" in status:
         rows = sorted(changes.values(), key=lambda row: (-abs(row["error_pct"] or 0), row["area_name"]))
-        return _summary(rows), _table(published, rows, series)
+        return _summary(published, rows), _table(published, rows, series)
     if "unknown" in status:
         reason = series["reason"].drop_nulls()[0]
         return f"Months before the wards were redrawn are not joined to today's [x]: {reason}.", None
     return "All months at hand are those of today's wards: no older ward had to be carried over.", None
 
 
-def _summary(rows: list[dict]) -> str:
+def _summary(published: Published, rows: list[dict]) -> str:
     refused = [row for row in rows if "err by" in (row["reason"] or "")]  # the words of analysis.ward_trends
     clear = [row for row in rows if row["verdict"] in ("up", "down")]
     said = ["Wards were redrawn, and an old ward and a new one of the same name are different places."]
@@ -38,7 +45,9 @@ def _summary(rows: list[dict]) -> str:
         named = wording.listed([f"{r['area_name']} ({wording.number(r['error_pct'], 1)}%)" for r in refused])
         said.append(f"No trend is given for {named}: carrying their old counts over errs by more than 10%.")
     if clear:
-        named = wording.listed([f"{row['area_name']} ({joined_cells(row)[0]})" for row in clear])
+        named = wording.listed(
+            [f"{row['area_name']} ({joined_cells_of(published, row)[0]})" for row in clear]
+        )
         said.append(f"Changed by more than ordinary variation and this error: {named}.")
     else:
         said.append("No other ward changed by more than ordinary variation and this error.")
@@ -49,6 +58,7 @@ def _table(published: Published, rows: list[dict], series: pl.DataFrame) -> Tabl
     last = rows[0]["current_end"]
     years = _years(series, last)
     measure = published.measures[MEASURE]
+    cells = {row["area_code"]: joined_cells_of(published, row) for row in rows}
     refused = sum(row["change_pct"] is None for row in rows)
     return Table(
         "ward-history",
@@ -72,7 +82,7 @@ def _table(published: Published, rows: list[dict], series: pl.DataFrame) -> Tabl
                 if row["error_pct"] is not None
                 else wording.NOT_AVAILABLE,
                 *(_total(totals[row["area_code"]], row) for totals in years.values()),
-                *joined_cells(row),
+                *cells[row["area_code"]],
                 _interval(row),
             ]
             for row in rows
@@ -86,9 +96,8 @@ def _table(published: Published, rows: list[dict], series: pl.DataFrame) -> Tabl
             "The interval is the exact test of two counts, its variance scaled by the ward's own months, "
             "widened by that error; "
             "all wards are tested together (Benjamini-Hochberg at 5%).",
-            f"Source: {published.source_words('mps_ward_crime')}, and older editions "
-            f"{wording.listed(published.assessment.other_editions.get('mps_ward_crime', []))}; shares: "
-            f"{published.source_words('police_street')}.",
+            star_of_cells(cells.values()),
+            f"Source: {ward_sources(published, MEASURE, 'mps_ward_crime')}.",
         ],
     )
 

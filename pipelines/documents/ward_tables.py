@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import SIGNS
+from pipelines.documents.crime_tables import SIGNS, star_note
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING
 from pipelines.documents.tables import Table
@@ -25,7 +25,7 @@ def wards(published: Published, measure: str) -> Table:
     rows = [
         [
             ward.area_name, ward.count, *([wording.number(densities.get(code), 1)] if with_density else []),
-            *([ward.base, ward.change, ward.mark, ward.signed_interval] if with_change else []),
+            *([ward.base, ward.starred_change, ward.mark, ward.signed_interval] if with_change else []),
         ]
         for code, ward in found
     ]  # fmt: skip
@@ -50,6 +50,7 @@ def wards(published: Published, measure: str) -> Table:
         rows,
         [
             SIGNS if with_change else "",
+            star_note([ward for _, ward in found]) if with_change else "",
             residual_words(published, measure),
             "Shares are of the borough.",
             f"Source: {published.source_words(sample.source)}.",

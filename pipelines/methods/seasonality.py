@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc, fdtrc
+from scipy.special import chdtrc, fdtrc, ndtr
 
 from pipelines.methods.dispersion import MONTHS_IN_YEAR, dispersion
 from pipelines.methods.rates import wilson
@@ -14,14 +14,16 @@ FEWEST_YEARS = 3
 
 
 class Seasonality(NamedTuple):
-    """index, lower, upper: shape (..., 12), 1 = the average day's level; the rest (...), NaN if missing.
+    """index, lower, upper, month_p_value: shape (..., 12), 1 = the average day's level; the rest (...), NaN if missing.
 
-    p_value: of the season as a whole. Name no month high or low where it is not small.
+    p_value: of the season as a whole. Name no month high or low where it is not small. month_p_value: of each month
+    by itself, not adjusted for the twelve that a reader sees.
     """
 
     index: FloatArray
     lower: FloatArray
     upper: FloatArray
+    month_p_value: FloatArray
     p_value: FloatArray
     phi: FloatArray
 
@@ -34,9 +36,11 @@ def seasonality(monthly: ArrayLike, days: ArrayLike | None = None, confidence: f
     short); without them of monthly counts. The model's fitted month effects are the month totals'
     shares of all events, because year x month is a full table: index = (share of events) / (share of days).
     Interval: Wilson's, of that share, with all counts divided by max(1, phi) (quasi-likelihood, see
-    `change.py`; phi from `dispersion.py`). p_value: Pearson's chi-square of the month totals against equal
-    daily levels, the larger of two: over phi, F with 11 and the dispersion's degrees of freedom; and as it
-    is, chi-square with 11, so that a phi below 1 never makes a season surer than counting noise allows.
+    `change.py`; phi from `dispersion.py`). month_p_value: the two-sided score test that this interval inverts, so
+    that it is below 1 - confidence where the interval leaves out 1. p_value: Pearson's chi-square of the month
+    totals against equal daily levels, the larger of two: over phi, F with 11 and the dispersion's degrees of
+    freedom; and as it is, chi-square with 11, so that a phi below 1 never makes a season surer than counting
+    noise allows.
 
     NaN throughout for a series with a missing month, and for one whose events all fall into one year or one
     month of the year (no phi).
@@ -60,7 +64,10 @@ def seasonality(monthly: ArrayLike, days: ArrayLike | None = None, confidence: f
     total = np.where(total > 0, total, np.nan)
     share_of_days = length.sum(axis=0) / length.sum()
     # Rounding must not let twelve shares pass their whole.
-    share = wilson(np.minimum(month_total, total) / scale, total / scale, confidence)
+    capped = np.minimum(month_total, total)
+    share = wilson(capped / scale, total / scale, confidence)
+    standard_error = np.sqrt(share_of_days * (1 - share_of_days) * scale / total)
+    month_p_value = 2 * ndtr(-np.abs(capped / total - share_of_days) / standard_error)
     expected = total * share_of_days
     chi_square = ((month_total - expected) ** 2 / expected).sum(axis=-1)
     freedom = MONTHS_IN_YEAR - 1
@@ -73,6 +80,7 @@ def seasonality(monthly: ArrayLike, days: ArrayLike | None = None, confidence: f
         index=share.value / share_of_days,
         lower=share.lower / share_of_days,
         upper=share.upper / share_of_days,
+        month_p_value=np.where(np.isnan(share.value), np.nan, month_p_value),
         p_value=np.maximum(over_phi, chdtrc(freedom, chi_square)),
         phi=spread.phi,
     )

@@ -10,7 +10,7 @@ from shapely.geometry import shape
 
 from pipelines.declarations import Assessment
 from pipelines.methods.hexagons import hexagon_centres, hexagon_of, hexagons_over
-from pipelines.methods.hotspots import FEWEST_UNITS, gi_star, hotspot_class
+from pipelines.methods.hotspots import FADING, FEWEST_UNITS, gi_star, hotspot_class
 from pipelines.methods.kernel_density import kernel_density
 from pipelines.methods.projection import to_national_grid
 from pipelines.statistics.frames import column, floats
@@ -44,7 +44,7 @@ def hot_spot_cells(
 
     A cell's neighbourhood is itself and the six cells round it. ``hot_spot_class``: persistent, emerging, fading, never;
     hot or never where the year before is not known. ``spot`` numbers the connected cells that were hot in either year,
-    most incidents first. ``per_square_kilometre``: kernel density at the centre, one cell wide.
+    most incidents in those hot now first. ``per_square_kilometre``: kernel density at the centre, one cell wide.
     """
     none = pl.DataFrame(schema=SCHEMA)
     if street_points.is_empty() or ward_shapes.is_empty():
@@ -96,7 +96,7 @@ def _cells(points: pl.DataFrame, grid: Grid) -> pl.DataFrame:
             "base_adjusted_p_value": column(found.adjusted_p_value[1] if known else nothing),
             "per_square_kilometre": density,
             "hot_spot_class": classes,
-            "spot": pl.Series(_spots(grid, classes != NEVER, counts[0]), dtype=pl.Int64),
+            "spot": pl.Series(_spots(grid, classes, counts[0]), dtype=pl.Int64),
         }
     )
 
@@ -112,8 +112,10 @@ def _cell_of(places: np.ndarray, grid: Grid) -> np.ndarray:
     return at
 
 
-def _spots(grid: Grid, hot: np.ndarray, count: np.ndarray) -> list[int | None]:
-    """A number for each group of hot cells that touch, 1 with the most incidents; none for the other cells."""
+def _spots(grid: Grid, classes: np.ndarray, count: np.ndarray) -> list[int | None]:
+    """A number for each group of hot cells that touch, 1 with the most incidents in cells hot now, groups that were hot
+    only before last; none for the other cells."""
+    hot, count_now = classes != NEVER, np.where(classes == FADING, 0, count)
     cells = [tuple(cell) for cell in grid.cells.tolist()]
     waiting = {cell: place for place, cell in enumerate(cells) if hot[place]}
     groups = []
@@ -127,7 +129,7 @@ def _spots(grid: Grid, hot: np.ndarray, count: np.ndarray) -> list[int | None]:
                     (column_ + a, row + b) for a, b in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, -1), (-1, 1))
                 ]
         groups.append(group)
-    groups.sort(key=lambda group: (-count[group].sum(), min(group)))
+    groups.sort(key=lambda group: (-count_now[group].sum(), -count[group].sum(), min(group)))
     numbers: list[int | None] = [None] * len(cells)
     for number, group in enumerate(groups, start=1):
         for place in group:

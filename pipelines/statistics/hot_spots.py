@@ -40,7 +40,7 @@ SCHEMA = {
 
 def hot_spots(cells: pl.DataFrame, street_points: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
     """One row a measure and hot spot: persistent where a cell was hot in both years, emerging where hot only now, fading
-    where only before.
+    where only before. Counted are the cells that are hot now, in both years the same; of a fading one those of before.
 
     relative_change_pct: the change of its incidents relative to the rest of the borough's, by the exact test of two
     counts, its variance scaled by how unevenly all cells changed; adjusted over a measure's hot spots.
@@ -71,6 +71,7 @@ def _placed(points: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
 
 def _spots(hot: pl.DataFrame, points: pl.DataFrame, kinds: list[str]) -> pl.DataFrame:
     classes = pl.col("hot_spot_class")
+    counted = (classes != FADING) | (classes == FADING).all()
     found = hot.group_by("spot").agg(
         pl.when((classes == HOT).any())
         .then(pl.lit(HOT))
@@ -82,12 +83,12 @@ def _spots(hot: pl.DataFrame, points: pl.DataFrame, kinds: list[str]) -> pl.Data
         .then(pl.lit(EMERGING))
         .otherwise(pl.lit(PERSISTENT))  # it moved by a cell or two
         .alias("hot_spot_class"),
-        pl.len().alias("cells"),
-        (pl.len() * pl.col("cell_metres").first() ** 2 * np.sqrt(3) / 2 / SQUARE_METRES).alias(
+        counted.sum().alias("cells"),
+        (counted.sum() * pl.col("cell_metres").first() ** 2 * np.sqrt(3) / 2 / SQUARE_METRES).alias(
             "square_kilometres"
         ),
-        pl.col("count").sum(),
-        _known_sum("base_count"),
+        pl.col("count").filter(counted).sum(),
+        _known_sum("base_count", counted),
     )
     streets = (
         _largest(points.filter(~pl.col("location").is_in(kinds)), "location")
@@ -110,8 +111,8 @@ def _largest(points: pl.DataFrame, name: str) -> pl.DataFrame:
     return named.sort("spot", "weight", name, descending=[False, True, False])
 
 
-def _known_sum(name: str) -> pl.Expr:
-    return pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name)
+def _known_sum(name: str, of: pl.Expr | bool = True) -> pl.Expr:
+    return pl.when(pl.col(name).null_count() == 0).then(pl.col(name).filter(of).sum()).alias(name)
 
 
 def _with_changes(spots: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:

@@ -6,10 +6,11 @@ import numpy as np
 import polars as pl
 
 from pipelines.declarations import Assessment
+from pipelines.methods.dispersion import MONTHS_IN_YEAR
 from pipelines.methods.spc import FEWEST_POINTS, signals, xmr_limits
 
 MONTHS = 36
-JUDGED_MONTHS = 12  # left out of the baseline where enough months lie before them
+JUDGED_MONTHS = 12  # left out of the baseline where enough whole years lie before them
 SCHEMA = {
     "assessment": pl.String,
     "measure": pl.String,
@@ -36,9 +37,8 @@ def monthly_signals(
     """One row a charted measure and month, none for a measure whose 36 months are not all known.
 
     A break that forbids comparison, and both ends of a passing one (restrictions), begin a new phase with limits of
-    its own; ``break`` names what began it. A lasting break that asks for care only leaves the limits as they are. The
-    last phase's baseline ends 12 months before the last month where 13 or more are left; a phase of fewer than 13
-    months has no limits and no signals.
+    its own; ``break`` names what began it. A lasting break that asks for care only leaves the limits as they are. A
+    phase of fewer than 13 months has no limits and no signals.
     """
     last = windows["current_end"].max()
     shown = area_months.filter(
@@ -79,11 +79,24 @@ def _phases(series: pl.DataFrame, starts: dict) -> list[pl.DataFrame]:
     ]
 
 
+def _baseline_length(months: int, is_last: bool) -> int:
+    """How many months from a phase's first on set its limits; 0 where there are too few.
+
+    Whole years, as a month of the year that counts twice would bend the average by its season: those before the last
+    12 months, else those of the whole phase, else (13 to 23 months) every month of it.
+    """
+    before = months - JUDGED_MONTHS if is_last else months
+    for available in (before, months):
+        whole_years = available // MONTHS_IN_YEAR * MONTHS_IN_YEAR
+        if whole_years >= FEWEST_POINTS:
+            return whole_years
+    return months if months >= FEWEST_POINTS else 0
+
+
 def _with_limits(series: pl.DataFrame, phase: int, began: str | None, is_last: bool) -> pl.DataFrame:
     counts = series["count"].to_numpy().astype(float)
-    before = len(counts) - JUDGED_MONTHS
-    length = before if is_last and before >= FEWEST_POINTS else len(counts)
-    known = length >= FEWEST_POINTS
+    length = _baseline_length(len(counts), is_last)
+    known = length > 0
     limits = xmr_limits(counts[:length]) if known else None
     return series.select("measure", "month", "count").with_columns(
         pl.lit(phase).cast(pl.Int64).alias("phase"),

@@ -16,7 +16,8 @@ HIGH, LOW, ORDINARY = "high", "low", "ordinary"
 SCHEMA = {
     **dict.fromkeys(("assessment", "measure"), pl.String),
     "month_of_year": pl.Int64,
-    **dict.fromkeys(("index", "lower", "upper", "p_value", "adjusted_p_value", "phi"), pl.Float64),
+    **dict.fromkeys(("index", "lower", "upper", "month_p_value", "month_adjusted_p_value"), pl.Float64),
+    **dict.fromkeys(("p_value", "adjusted_p_value", "phi"), pl.Float64),
     "beyond_chance": pl.Boolean,
     "reading": pl.String,
     "years": pl.Int64,
@@ -98,16 +99,21 @@ def _season(years: list[Year]):
 def _rows(measure: str, years: list[Year], season, p_value: float) -> list[dict]:
     beyond = p_value < LEVEL
     months = [month.month for month, _ in years[-1][1]]
+    of_months = benjamini_hochberg(season.month_p_value, [measure] * len(months))
     return [
         {
             "measure": measure,
             "month_of_year": months[place],
-            **{name: float(getattr(season, name)[place]) for name in ("index", "lower", "upper")},
+            **{
+                name: float(getattr(season, name)[place])
+                for name in ("index", "lower", "upper", "month_p_value")
+            },
+            "month_adjusted_p_value": float(of_months[place]),
             "p_value": float(season.p_value),
             "adjusted_p_value": p_value,
             "phi": float(season.phi),
             "beyond_chance": beyond,
-            "reading": _reading(beyond, season.lower[place], season.upper[place]),
+            "reading": _reading(beyond and of_months[place] < LEVEL, season.index[place]),
             "years": len(years),
             "first_month": years[0][1][0][0],
             "last_month": years[-1][0],
@@ -116,10 +122,10 @@ def _rows(measure: str, years: list[Year], season, p_value: float) -> list[dict]
     ]
 
 
-def _reading(beyond: bool, lower: float, upper: float) -> str:
-    if not beyond or lower <= 1 <= upper:
+def _reading(beyond_chance: bool, index: float) -> str:
+    if not beyond_chance:
         return ORDINARY
-    return HIGH if lower > 1 else LOW
+    return HIGH if index > 1 else LOW
 
 
 def _months_before(last: date, back: int) -> date:

@@ -98,6 +98,24 @@ def test_the_profile_gives_the_deprivation_of_its_wards_that_the_assessment_give
     assert shown and {row[0]: row[-1] for row in shown} == {row[0]: wanted[row[0]] for row in shown}
 
 
+def test_the_profile_gives_the_rates_that_the_assessment_gives_and_ranks_its_wards_beside_the_reason(
+    all_built,
+):
+    page = Page(file(all_built, "problem_profile", "html").read_text(encoding="utf-8"))
+    head, *rows = page.table_with("Per 1,000 residents")
+    profiles = pl.read_parquet(all_built.tables("restricted") / "analysis.ward_profiles.parquet")
+    rates = dict(profiles.filter("is_total").select("area_name", "rate_per_1000").rows())
+    place = head.index("Per 1,000 residents")
+    assert rows and {r[0]: r[place] for r in rows} == {r[0]: f"{rates[r[0]]:.0f}" for r in rows}
+    assert "no rate for residents" not in page.text
+    ranks = {r[0]: r[-1] for r in page.table_with("Ranks of its wards")}
+    reason = next(row for table in page.tables for row in table if row[:1] == ["Why here"])[1]
+    assert (
+        f"calls to the police about anti-social behaviour {ranks['Calls to the police about anti-social behaviour']}"
+        in reason
+    )
+
+
 def test_a_hate_crime_briefing_is_about_hate_crime_alone(all_built):
     text = Page(file(all_built, "hate_crime_briefing", "html").read_text(encoding="utf-8")).text
     assert "burglar" not in text.lower()

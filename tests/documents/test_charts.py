@@ -25,7 +25,7 @@ from pipelines.charts.brand import colour, palette
 from pipelines.charts.change_intervals import change_intervals
 from pipelines.charts.hot_spot_map import hot_spot_map
 from pipelines.charts.layout import month_axis, round_ticks, spread, wrapped
-from pipelines.charts.monthly import monthly
+from pipelines.charts.monthly import limit_number, monthly
 from pipelines.charts.place_labels import place_labels
 from pipelines.charts.rare_points import rare_points
 from pipelines.charts.raster import text_is_visible
@@ -67,8 +67,8 @@ EXPECTED = {
         "Hot in both years",
         "Hot only now",
         "Hot only before",
-        "under 30",
-        "30 to 60",
+        "under 10",
+        "10 to 40",
         "crimes per square km",
     ],
     "map": ["Offences per square kilometre", "[x]", "52"],
@@ -102,7 +102,10 @@ def test_hot_spots_differ_in_fill_and_are_numbered_beside_their_cells(drawn):
         said = flat(drawn["hot", width]).split(" | ")
         assert {"1", "2", "3"} <= set(said)
     filled = re.findall(r'fill="(#\w+|white)"', drawn["hot", SCREEN])
-    assert {palette()["borough"], palette()["up"]} <= set(filled)
+    assert {palette()["borough"], palette()["up"], palette()["bar-muted"]} <= set(
+        filled
+    )  # none looks missing
+    assert "Elm Green" in flat(drawn["hot", SCREEN])
     assert "stroke-dasharray" in drawn["hot", SCREEN]  # the fading cell differs in outline too
 
 
@@ -268,6 +271,24 @@ def test_signal_labels_keep_clear_of_each_other_and_of_the_edges():
     assert len({label["y"] for label in placed}) > 1
 
 
+def test_a_signal_label_keeps_off_limits_and_beside_its_own_point():
+    line = [(30.0 * place, 100.0) for place in range(10)]
+    label = {"text": "Sep 84", "at": line[5], "below": True}
+    limit = ((0, 117.0), (300, 117.0))
+    (free,) = place_labels([label], line, right=300, top=-22, bottom=200)
+    (kept_off,) = place_labels([label], line, right=300, top=-22, bottom=200, rules=[limit])
+    assert abs(free["y"] - 117) < 8 < abs(kept_off["y"] - 117)
+    other = {"text": "Feb 107", "at": (line[5][0], 125.0), "below": True}  # where the first label would stand
+    first = place_labels([label, other], line, right=300, top=-22, bottom=200)[0]
+    assert abs(first["x"] - line[5][0]) > 20 or first["y"] < 110
+
+
+def test_a_limit_prints_the_decimal_that_decides():
+    assert limit_number(75.2, {75, 80}) == "75.2"  # 75 lies outside
+    assert limit_number(173.02, {173}) == "173.02"
+    assert (limit_number(75.2, {80}), limit_number(75.0, {75}), limit_number(3.4, {9})) == ("75", "75", "3.4")
+
+
 def test_dates_on_an_axis_never_crowd():
     axis = month_axis(2009 * 12 + 2, 2024 * 12 + 2, 200).to_dict()
     assert axis["values"] == [number for number in axis["values"] if number % 60 == 0]
@@ -287,6 +308,16 @@ def test_classes_are_round_increasing_and_few_when_values_are_alike():
     assert round_classes([5, 5, 5]) == []
     assert len(round_classes([5, 5, 6])) == 1
     assert [class_of(value, [10, 20]) for value in (9, 10, 25)] == [0, 1, 2]
+
+
+def test_classes_tell_the_densest_apart_and_print_every_limit():
+    robberies = [113, 75.2, 68.6, 51.1, 41.8, 41.6, 40.5, 38, 35.2, 28.3, 25.7, 17.7, 13.1, 11.5]
+    limits = round_classes(robberies)
+    assert [class_of(value, limits) for value in robberies[:5]] == [4, 3, 3, 2, 2]
+    burglaries = [13, 24, 28, 33, 36, 44, 53.5, 54.2, 63, 74, 75, 84]
+    assert round_classes(burglaries) == [20, 30, 50, 70]  # not 54, which lies between two neighbours
+    assert round_classes([20.2, 32.4, 32.6, 41.7, 41.9, 57.6]) == [25, 40, 50]  # no legend prints 32.5
+    assert round_classes([0, 0, 0.3, 0.9, 1.3, 2.6]) == [0.2, 0.5, 1, 2.5]
 
 
 def test_text_wraps_at_its_spaces():

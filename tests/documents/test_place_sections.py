@@ -2,14 +2,16 @@
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
 from pipelines.catalogue import Catalogue
+from pipelines.documents import ward_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.sections import deprivation_gradient, hot_spots, ward_profiles
+from pipelines.documents.sections import deprivation_gradient, hot_spots, place_profile, ward_profiles
 from pipelines.documents.ward_history import ward_history
 from pipelines.project import Project
 from pipelines.statistics.deprivation_gradients import SCHEMA as GRADIENTS
@@ -31,7 +33,7 @@ SERIES = {
 EMPTY = {
     "analysis.hot_spot_cells": CELLS, "analysis.hot_spots": SPOTS, "analysis.ward_profiles": PROFILES,
     "analysis.ward_changes": CHANGES, "analysis.ward_series": SERIES, "analysis.deprivation_gradients": GRADIENTS,
-    "analysis.street_points": {"measure": pl.String}, "analysis.lsoa_counts": {"measure": pl.String},
+    "analysis.street_points": {"measure": pl.String, "count": pl.Int64}, "analysis.lsoa_counts": {"measure": pl.String},
     "analysis.concentrations": {"measure": pl.String},
     "analysis.windows": {"comparison": pl.String, "current_end": pl.Date},
     "analysis.scope_areas": {"area_code": pl.String, "area_name": pl.String, "area_type": pl.String},
@@ -48,7 +50,7 @@ def desk(tmp_path):
         for name, schema in EMPTY.items():
             rows = [{column: row.get(column) for column in schema} for row in given.get(name, [])]
             pl.DataFrame(rows, schema=schema).write_parquet(tmp_path / f"{name}.parquet")
-        assessment = CATALOGUE.assessment("sample")
+        assessment = CATALOGUE.assessment("sample").model_copy(update={"other_editions": {}})
         if editions is not None:
             assessment = assessment.model_copy(update={"editions": editions})
         made = Published(tmp_path, assessment)
@@ -102,6 +104,54 @@ def test_a_hot_spot_of_few_crimes_has_no_percentage(desk, studio) -> None:
     assert few[0] == "–" and "Too few" in few[1]
     assert many[0] == "+80%"
     assert hot_spots.place(rows[0]) == r"near Elm\_Road"
+
+
+def test_crossing_the_line_to_hot_is_not_told_as_a_change(desk, studio) -> None:
+    numbers = {
+        "measure": "street_crime",
+        "square_kilometres": 0.6,
+        "borough_count": 9_000,
+        "adjusted_p_value": 0.9,
+    }
+    near = {"streets": ["On or near Elm Road"], "wards": ["Elm Green"], "verdict": "no_clear_change"}
+    both = {**numbers, **near, "spot": 1, "hot_spot_class": "persistent", "count": 3_120, "base_count": 2_735}
+    now = {**numbers, **near, "spot": 2, "hot_spot_class": "emerging", "count": 249, "base_count": 226}
+    gone = {
+        **numbers,
+        **near,
+        "spot": 3,
+        "hot_spot_class": "fading",
+        "count": 80,
+        "base_count": 240,
+        "verdict": "down",
+    }
+    rows = [{**row, "relative_change_pct": 1.0} for row in (both, now, gone)]
+    published = desk(hot_spots=rows, street_points=[{"measure": "street_crime", "count": 9_000}])
+    published.figures[TOTAL, published.assessment.area, "12_month"] = {"count": 33_625}
+    spots = published.table("analysis.hot_spots")
+    words = hot_spots._summary(published, spots)
+    assert "two hot spots, one of them hot the year before; one more was hot only the year before" in words
+    assert "leaves out anti-social behaviour" in words
+    assert "holds 9,000 crimes at map points, where the police count 33,625 recorded offences" in words
+    table = hot_spots._spots(published, spots)
+    assert (
+        table.finding
+        == "One of three hot spots that can be compared changed clearly against the rest of the borough."
+    )
+    assert table.rows[1][2:6] == ["Only now", "249", "226", "+1%"]
+    assert hot_spots._others(published, spots, ["street_crime"]).rows[0][3:5] == ["3,120", "2,735"]
+
+
+def test_wards_of_a_place_are_ranked_by_count_and_ties_share_a_rank(desk, monkeypatch) -> None:
+    published = desk()
+    own = published.assessment.place.wards
+    counts = {"x": 9, own[0]: 5, "y": 5, own[1]: 2, "z": 1}
+    wards = [(code, SimpleNamespace(count_value=count)) for code, count in counts.items()]
+    monkeypatch.setattr(Published, "ward_readings", lambda self, measure: wards)
+    assert place_profile.ward_ranks(published, ROBBERY) == "2nd and 4th of 5"
+    monkeypatch.setattr(Published, "ward_readings", lambda self, measure: [])
+    assert place_profile.ward_ranks(published, ROBBERY) == "[x]"
+    assert place_profile.why_ranks(published) == ""
 
 
 def profile(ward: str, measure: str = TOTAL, **more) -> dict:
@@ -175,6 +225,19 @@ def test_no_trend_where_carrying_over_errs_too_much(desk) -> None:
     rows = {row[0]: row[1:] for row in table.rows}
     assert rows["Ward a"][:4] == ["4.0%", "1,200 e", "1,200", "+20% e"]
     assert rows["Ward b"] == ["21.9%", "[x]", "1,200", "[x]", "[x]", "[x]"]
+
+
+def test_a_break_of_the_borough_marks_the_wards_and_every_edition_of_their_years_is_named(desk) -> None:
+    published = desk(ward_changes=[change("a"), change("b")], ward_series=[*months("a"), *months("b")])
+    published.figures[TOTAL, "a", "12_month"] = {"caveat": "conduct crimes are counted anew"}
+    published.assessment.other_editions["mps_ward_crime"] = ["2022-09"]
+    words, table = ward_history(published)
+    assert "Ward a (+20% e *)" in words and "Ward b (+20% e)" in words
+    assert [row[4] for row in table.rows] == ["+20% e *", "+20% e"]
+    assert any(note.startswith("* read with care") for note in table.notes)
+    source = ward_words.ward_sources(published, TOTAL, "mps_ward_crime")
+    assert "2022-09 for older months" in source and "shares of old wards" in source
+    assert "2022-09" not in ward_words.ward_sources(published, ROBBERY, "mps_ward_crime")
 
 
 def test_wards_that_were_not_redrawn_or_cannot_be_joined_are_said_in_a_sentence(desk) -> None:

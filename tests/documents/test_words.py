@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.documents import wording
 from pipelines.documents.hot_spot_drawing import place, point_name
-from pipelines.documents.monthly_drawing import finding_of
+from pipelines.documents.monthly_finding import finding_of
 from pipelines.documents.partner_tables import overdue_words
 from pipelines.documents.summary import care_words
 from pipelines.documents.ward_tables import ward_rule_words
@@ -39,7 +39,8 @@ def phase(recent: list[int]) -> pl.DataFrame:
         ([50, 52, 49, 60, 47, 53, 51, 60, 50, 52, 60, 51], "None of the last 12 months was outside"),
         ([50, 60, 52, 58, 60, 51, 52, 49, 50, 53, 51, 52], "Seven months in a row, March 2025 to September 2025, were "
          "below the average of October 2022 to September 2024."),
-        ([48, 50, 52, 54, 56, 58, 60, 50, 58, 50, 58, 50], "Counts rose month after month, October 2024 to April 2025."),
+        ([48, 50, 52, 54, 56, 58, 60, 50, 58, 50, 58, 50], "Each month was higher than the one before, October 2024 to "
+         "April 2025."),
         ([*WAVE[:11], 150], "September 2025 (150) was outside the expected range."),
     ],
 )  # fmt: skip
@@ -55,8 +56,23 @@ def test_a_run_among_the_months_that_set_the_average_is_no_finding_of_the_year()
         "None of the last 12 months was outside the expected range; the run below the average, April 2024 to November "
         "2024, lies mostly among the months that set it."
     )
+    assert "lies wholly among" in finding_of(run.with_columns(baseline_end=pl.lit(date(2025, 9, 1))))
     later = run.with_columns(baseline_end=pl.lit(date(2024, 5, 1)))  # two of the eight months set the average
     assert finding_of(later).startswith("Eight months in a row, April 2024 to November 2024, were below")
+
+
+def test_a_run_that_a_year_before_would_show_too_is_no_finding_of_the_year() -> None:
+    winter = [49, 50, 51, 49, 50, 51, 49, 60, 61, 60, 61, 60]
+    limits = xmr_limits(winter * 2)
+    season = phase(winter).with_columns(count=pl.Series(winter * 3), average=pl.lit(float(limits.average)))
+    assert finding_of(season) == (
+        "None of the last 12 months was outside the expected range; the run below the average, October 2024 to April "
+        "2025, has all of its months below it a year before, too."
+    )
+    high_before = pl.col("month").is_between(date(2023, 10, 1), date(2023, 11, 1))
+    new = season.with_columns(count=pl.when(high_before).then(60).otherwise(pl.col("count")))
+    assert finding_of(new).startswith("Seven months in a row, October 2024 to April 2025, were below")
+    assert finding_of(new, year_is_clear=False).endswith("; the 12 months as a whole show no clear change.")
 
 
 def test_a_month_outside_the_range_in_its_season_says_so() -> None:

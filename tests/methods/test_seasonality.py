@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
-from scipy.stats import chi2
+from scipy.stats import chi2, chisquare
 from scipy.stats import f as f_distribution
 
 from pipelines.methods.seasonality import seasonality
@@ -55,6 +55,20 @@ def test_size_and_coverage():
     result = seasonality(random.poisson(60 * SEASON, (3000, 4, 12)))
     assert (result.p_value < 0.001).mean() > 0.99
     assert 0.94 < ((result.lower < SEASON) & (result.upper > SEASON)).mean() < 0.975
+
+
+def test_the_p_value_of_a_month_is_that_of_its_interval():
+    """Pearson's test of the month against the other eleven, the counts over phi; the interval inverts it."""
+    monthly = np.random.default_rng(44).negative_binomial(30, 0.2, (4, 12)) + 5
+    result = seasonality(monthly)
+    total = monthly.sum(axis=0) / max(1, result.phi)
+    for month in range(12):
+        expected = np.array([1 / 12, 11 / 12]) * total.sum()
+        observed = [total[month], total.sum() - total[month]]
+        assert result.month_p_value[month] == pytest.approx(chisquare(observed, expected).pvalue)
+    many = seasonality(np.random.default_rng(45).poisson(60 * SEASON, (300, 4, 12)))
+    leaves_out_1 = (many.lower > 1) | (many.upper < 1)
+    assert ((many.month_p_value < 0.05) == leaves_out_1).all() and 0 < leaves_out_1.mean() < 1
 
 
 def test_a_short_month_is_not_a_quiet_one():

@@ -86,6 +86,26 @@ def test_each_place_gets_the_class_its_two_years_make_it(assessment) -> None:
     assert {row["spot"] for row in found.values()} == {1, 2, 3}
 
 
+def test_a_hexagon_hot_only_before_is_not_counted_in_a_hot_spot_of_now(assessment) -> None:
+    beside = [
+        point(
+            (BOTH[0] + 880 + 220 * (step % 4), BOTH[1] + 220 * (step // 4)), 1, 20, "On or near Gone Street"
+        )
+        for step in range(16)
+    ]
+    laid = pl.concat([points(), pl.DataFrame(beside)])
+    cells = hot_spot_cells(laid, borough(), assessment, CELL)
+    spots = hot_spots(cells, laid, assessment)
+    spot = spots.filter(pl.col("hot_spot_class") == "persistent").row(0, named=True)
+    own = cells.filter(pl.col("spot") == spot["spot"])
+    now = own.filter(pl.col("hot_spot_class") != "fading")
+    assert 0 < now.height < own.height
+    counted = (spot["cells"], spot["count"], spot["base_count"])
+    assert counted == (now.height, now["count"].sum(), now["base_count"].sum())
+    order = spots.sort("spot")["hot_spot_class"].to_list()
+    assert order[-1] == "fading" and "fading" not in order[:-1]  # numbered last: nothing is hot there now
+
+
 def test_a_name_that_stands_in_many_wards_does_not_name_a_place(assessment) -> None:
     everywhere = [
         point((WEST + 500 * k, SOUTH + 5_500), 3, 3, "On or near Supermarket", f"Ward {k}")

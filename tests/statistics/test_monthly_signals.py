@@ -1,4 +1,4 @@
-"""Limits of the monthly chart: set from the months before the last 12, and anew where recording changed."""
+"""Limits of the monthly chart: set from whole years before the last 12 months, and anew where recording changed."""
 
 from datetime import date
 
@@ -53,7 +53,17 @@ def test_a_jump_of_recording_is_no_signal_where_the_break_is_declared(catalogue)
     assert phases["month"].to_list() == [date(2022, 10, 1), date(2024, 3, 1)]
     assert phases["break"].to_list() == [None, "break 0"]
     assert phases["average"][1] - phases["average"][0] > 90
-    assert phases["baseline_end"][1] == date(2025, 9, 1)  # 19 months: all of them, as seven would be too few
+    assert phases["baseline_end"][1] == date(2025, 9, 1)  # 19 months: all of them, as 12 would be too few
+
+
+def test_no_month_of_the_year_sets_the_limits_twice(catalogue) -> None:
+    """26 months since restrictions ended, as in September 2023: 14 lie before the last 12, two years in all."""
+    high_in_winter = [80 + (30 if month.month in (11, 12, 1, 2) else 0) + month.month % 2 for month in MONTHS]
+    found = signals(catalogue, high_in_winter, ("caveat", date(2020, 3, 1), date(2023, 7, 1)))
+    last = found.filter(pl.col("phase") == 1)
+    assert last["month"].min() == last["baseline_start"][0] == date(2023, 8, 1)
+    assert last["baseline_end"][0] == date(2025, 7, 1)
+    assert last["average"][0] == sum(high_in_winter[:12]) / 12
 
 
 def test_a_phase_of_fewer_than_13_months_has_no_limits_and_no_signals(catalogue) -> None:

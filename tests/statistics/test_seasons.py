@@ -48,6 +48,16 @@ def test_chance_is_seldom_called_a_season(catalogue) -> None:
     assert sum(named) <= 6  # 5 % of 40 are two; more than six would come once in 100
 
 
+def test_a_month_is_named_only_beyond_the_chance_of_twelve(catalogue) -> None:
+    """A weak season: some month's own interval leaves out 1, and yet twelve looks explain it."""
+    drawn = pl.concat(found(catalogue, 0.08, seed=seed) for seed in range(20)).filter("beyond_chance")
+    alone = (pl.col("lower") > 1) | (pl.col("upper") < 1)
+    named = pl.col("reading") != "ordinary"
+    assert drawn.filter(named).height and drawn.filter(named & ~alone).is_empty()
+    spared = drawn.filter(alone & ~named)
+    assert spared.height and (spared["month_adjusted_p_value"] >= 0.05).all()
+
+
 def test_fewer_than_three_whole_years_give_nothing(catalogue) -> None:
     assert found(catalogue, 0.3, months=MONTHS[-35:]).is_empty()
     lasting = BREAKS.with_columns(from_month=pl.lit(date(2024, 1, 1)), to_month=pl.lit(None, dtype=pl.Date))

@@ -8,7 +8,9 @@ from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
+from pipelines.documents.ward_words import holds_carried_months
 
+STREET = "police_street"
 ORDER = ("never_received", "not_read", "overdue", "up_to_date", "no_due_date")
 
 
@@ -64,7 +66,13 @@ def _without_a_count(published: Published, rows: list[dict]) -> list[str]:
         for row in rows
         if row["state"] not in ("never_received", "not_read") and counts.get(row["source"]) is False
     ]
-    return [f"No count of the periods compared is taken from {wording.listed(named, 'or')}."] if named else []
+    if not named:
+        return []
+    said = [f"No count of the periods compared is taken from {wording.listed(named, 'or')}."]
+    if counts.get(STREET) is False and holds_carried_months(published):
+        title = published.sources[STREET]["title"]
+        said.append(f"The shares by which old wards are carried over to today's do rest on {title}.")
+    return said
 
 
 def _table(rows: list[dict], failed: Counter, kind: str) -> Table:

@@ -6,10 +6,10 @@ from pipelines.documents import wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.sections.section import Section
+from pipelines.documents.street_words import TOTAL, part_words
 from pipelines.documents.tables import Table
 
 TITLE = "Is there more crime where deprivation is higher?"
-TOTAL = "street_crime"
 READINGS = {
     "higher_in_deprived": "[▲ Higher in deprived areas]{.v-up}",
     "lower_in_deprived": "[▼ Lower in deprived areas]{.v-down}",
@@ -62,7 +62,10 @@ def _summary(published: Published, rows: pl.DataFrame, total: dict) -> str:
     clear = others.filter(pl.col("verdict") == "higher_in_deprived").sort("relative_index", descending=True)
     named = wording.listed([_title(published, measure) for measure in clear["measure"]])
     steepest = f" The gradient is clear for {named} (steepest first)." if named else ""
-    return f"{found}{steepest} This is a finding on neighbourhoods, not on the people who live there."
+    return (
+        f"{found}{steepest} This is a finding on neighbourhoods, not on the people who live there, and on street-level "
+        f"crime. {part_words(published)}"
+    )
 
 
 def _title(published: Published, measure: str) -> str:

@@ -4,15 +4,29 @@ import polars as pl
 
 from pipelines.documents import wording
 from pipelines.documents.drawings import Studio
-from pipelines.documents.hot_spot_drawing import CLASSES, by_class, hot_spot_drawing, in_short, place
+from pipelines.documents.hot_spot_drawing import (
+    CLASSES,
+    GONE,
+    hot_spot_drawing,
+    in_short,
+    now_and_before,
+    place,
+)
 from pipelines.documents.published import Published
-from pipelines.documents.readings import MARKS, TOO_FEW
+from pipelines.documents.readings import CLEAR, MARKS, TOO_FEW
 from pipelines.documents.sections.section import Section
+from pipelines.documents.street_words import TOTAL, part_words
 from pipelines.documents.tables import Table
 
 TITLE = "Where are the hot spots?"
-MOST_NAMED = 3
-TOTAL = "street_crime"
+TOLD = (*CLEAR, "no_clear_change")
+COLUMNS = [
+    ("Hot", "l", 14),
+    ("Crimes", "r", 9),
+    ("Year before", "r", 9),
+    ("Against the rest", "r", 11),
+    ("Reading", "l", 16),
+]
 LIMITS = (
     "The publisher moves every crime to the nearest of a fixed set of map points: the map shows streets, not addresses, and "
     "says nothing of the time of day. Crimes without a place and those that reach no police record are "
@@ -64,17 +78,14 @@ def _why_absent(published: Published) -> str:
 def _summary(published: Published, spots: pl.DataFrame) -> str:
     if spots.is_empty():
         return "No part of the borough holds more street-level crime than chance could put there."
-    counted = by_class(spots)
-    named = [f"{wording.count_in_words(number)} {name}" for name, number in counted.items() if number]
     top = spots.row(0, named=True)
     share = wording.percent(100 * top["count"] / top["borough_count"])
+    when = "had" if top["hot_spot_class"] != GONE else "was hot only the year before and had"
     said = (
-        f"Street-level crime crowds beyond chance in {wording.count_in_words(spots.height)} "
-        f"{'place' if spots.height == 1 else 'places'} ({wording.listed(named)}), mapped in "
-        "@fig-hot-spots and named in @tbl-hot-spots. The first, "
-        f"{place(top)}, covers {wording.number(top['square_kilometres'], 1)} square kilometres and had "
-        f"{share} of the borough's "
-        f"recorded street-level crime ({wording.number(top['count'])})."
+        f"Street-level crime has {now_and_before(spots)}, mapped in @fig-hot-spots and named in @tbl-hot-spots. The first, "
+        f"{place(top)}, covers {wording.number(top['square_kilometres'], 1)} square kilometres and {when} {share} of the "
+        f"borough's street-level crime ({wording.number(top['count'])} of {wording.number(top['borough_count'])}). "
+        f"{part_words(published)}"
     )
     changed = [row for row in spots.to_dicts() if row["verdict"] in ("up", "down")]
     if changed:
@@ -88,46 +99,38 @@ def _change(row: dict) -> str:
 
 
 def _spots(published: Published, spots: pl.DataFrame) -> Table:
-    rows = spots.to_dicts()
-    persistent = spots.filter(pl.col("hot_spot_class") == "persistent").height
     return Table(
         "hot-spots",
-        f"{wording.upper_first(wording.count_in_words(persistent))} of {wording.count_in_words(len(rows))} hot spots "
-        f"{'was' if persistent == 1 else 'were'} there the year before.",
+        _changed(spots),
         f"Hot spots of street-level crime, {published.borough['area_name']}, most crime first",
+        [("No.", "r", 5), ("Place", "l", 32), *COLUMNS],
+        [[str(row["spot"]), wording.upper_first(place(row)), *_cells(row)] for row in spots.to_dicts()],
         [
-            ("No.", "r", 5),
-            ("Place", "l", 32),
-            ("Class", "l", 14),
-            ("Crimes", "r", 9),
-            ("Year before", "r", 9),
-            ("Against the rest", "r", 11),
-            ("Reading", "l", 16),
-        ],
-        [
-            [
-                str(row["spot"]),
-                wording.upper_first(place(row)),
-                CLASSES[row["hot_spot_class"]].split(":")[0],
-                wording.number(row["count"]),
-                wording.number(row["base_count"]),
-                *_against(row),
-            ]
-            for row in rows
-        ],
-        [
-            "Named by the map points with most crime in it and the wards that hold a fifth of it or "
-            "more. Persistent: hot in both "
-            "years; emerging: only now; fading: only the year before. The class compares two maps, the "
-            "reading two counts: a place "
-            "can become hot without a clear change. Against the rest: change of its crime relative to "
-            "the rest of the borough's "
-            "(exact test, its variance scaled by how unevenly all hexagons changed, tested together). "
-            "Places picked for being high "
-            "tend to be lower another year.",
+            "Named by the map points with most crime in it and the wards that hold a fifth of it or more. Crimes of both "
+            "years are those of the hexagons that are hot now. Hot compares two maps, the reading two counts: a place can "
+            "cross the line to hot without a clear change. Against the rest: change of its crime relative to the rest of "
+            "the borough's (exact test, its variance scaled by how unevenly all hexagons changed, tested together). Places "
+            "picked for being high tend to be lower another year.",
             f"Source: {published.source_words('police_street')}.",
         ],
     )
+
+
+def _changed(spots: pl.DataFrame) -> str:
+    """How many hot spots changed clearly against the rest, of those that can be compared."""
+    compared = [row for row in spots.to_dicts() if _against(row)[1] in (MARKS[name] for name in TOLD)]
+    clear = sum(row["verdict"] in CLEAR for row in compared)
+    said = wording.changed_clearly(clear, len(compared), "hot spot", "hot spots")
+    return f"{said.removesuffix('.')} against the rest of the borough." if compared else said
+
+
+def _cells(row: dict) -> list[str]:
+    return [
+        CLASSES[row["hot_spot_class"]],
+        wording.number(row["count"]),
+        wording.number(row["base_count"]),
+        *_against(row),
+    ]
 
 
 def _against(row: dict) -> tuple[str, str]:
@@ -139,30 +142,32 @@ def _against(row: dict) -> tuple[str, str]:
 
 
 def _others(published: Published, spots: pl.DataFrame, tested: list[str]) -> Table:
-    """The other kinds of crime that could be tested, one row each."""
-    rows = []
+    """The hot spots of each other kind of crime that could be tested."""
     order = [measure for measure in published.measures if measure in tested]
-    for measure in order:
-        own = spots.filter(pl.col("measure") == measure)
-        places = [
-            in_short(row)
-            for row in own.filter(pl.col("hot_spot_class") != "fading").head(MOST_NAMED).to_dicts()
-        ]
-        counted = [f"{number} {name}" for name, number in by_class(own).items() if number]
-        title = published.measures[measure]["title"].replace(" (data.police.uk)", "")
-        rows.append([title, wording.listed(counted) or "none", "; ".join(places) or "–"])
-    found = sum(row[1] != "none" for row in rows)
+    titles = {
+        measure: published.measures[measure]["title"].replace(" (data.police.uk)", "") for measure in order
+    }
+    found = spots.filter(pl.col("measure").is_in(order))
+    rows = [
+        [titles[measure], in_short(row), *_cells(row)]
+        for measure in order
+        for row in found.filter(pl.col("measure") == measure).to_dicts()
+    ]
+    none = [
+        title for title, kind in zip(titles.values(), titles, strict=True) if kind not in found["measure"]
+    ]
     return Table(
         "hot-spot-kinds",
-        f"{wording.upper_first(wording.count_in_words(found))} of {wording.count_in_words(len(rows))} "
-        "kinds of crime that were tested have hot spots.",
-        "Hot spots by kind of crime, and near which point those that are hot now lie (at most three)",
-        [("Kind of crime", "l", 26), ("Hot spots", "l", 24), ("Where", "l", 50)],
+        _changed(found),
+        f"Hot spots by kind of crime, {published.borough['area_name']}, most crime first in each kind",
+        [("Kind of crime", "l", 20), ("Near", "l", 24), *COLUMNS],
         rows,
         [
-            "Tested as @fig-hot-spots; kinds with fewer than five crimes in an average hexagon and its "
-            "neighbours are not tested."
+            f"Tested without a hot spot: {wording.listed(none)}." if none else "",
+            "Each read as in @tbl-hot-spots, among the hot spots of its kind; kinds with fewer than five crimes in an "
+            "average hexagon and its neighbours are not tested.",
         ],
+        breaks=True,
     )
 
 

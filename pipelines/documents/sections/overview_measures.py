@@ -1,13 +1,16 @@
 """Each headline measure over all boroughs: one small panel a borough, and the boroughs by rate."""
 
+from pipelines.charts.rolling_index import BASE
 from pipelines.charts.small_multiples import Panel, small_multiples
 from pipelines.documents import wording
 from pipelines.documents.boroughs_together import SIGNS, Borough, boroughs_of, movement, not_here, readings_of
 from pipelines.documents.crime_tables import source_words
-from pipelines.documents.drawings import BASE, Drawing, Studio, indexed, source_of
+from pipelines.documents.drawings import Drawing, Studio, source_of
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, ROUNDS_TO_ZERO, ROUNDS_TO_ZERO_MEANS, TOO_FEW, Reading
+from pipelines.documents.rolling_drawing import base_of, indexed, totals_shown
 from pipelines.documents.sections.section import Section
+from pipelines.documents.summary import care_words
 from pipelines.documents.tables import Table, behind
 
 WORDS = {"up": ", clearly up", "down": ", clearly down", "too_few": ", too few to say"}
@@ -40,20 +43,23 @@ def _panels(
     published: Published, measure: str, found: list[tuple[Borough, Reading]], studio: Studio
 ) -> Drawing:
     whole = published.assessment.area
-    frame = indexed(published, measure, whole, [borough.area_code for borough, _ in found])
-    if frame.is_empty() or whole not in frame["area_code"].to_list():
+    totals = totals_shown(published, measure, [whole, *(borough.area_code for borough, _ in found)])
+    compared = base_of(published, measure, whole, totals)
+    if compared is None:
         return Drawing()
-    first, last = frame["month"].min(), frame["month"].max()
+    frame, base_month = indexed(published, totals, whole, compared.base_end), wording.month(compared.base_end)
+    last = frame["month"].max()
     panels = [Panel(b.area_code, b.area_name, _note(r), ROLES.get(r.case, "second-ink")) for b, r in found]
     key = f"boroughs-{measure.replace('_', '-')}"
-    base = f"12 months to {wording.month(first)} = {BASE}"
+    base = f"12 months to {base_month} = {BASE}"
     studio.save(key, small_multiples, frame, panels, whole, base)
     plural, name = published.measures[measure]["plural"], published.borough["area_name"]
     ends = {row["area_code"]: row["index"] for row in frame.filter(frame["month"] == last).to_dicts()}
     above = sum(ends.get(borough.area_code, 0) > BASE for borough, _ in found)
     finding = (
-        f"By {wording.month(last)}, {wording.count_in_words(above)} of {wording.count_in_words(len(found))} boroughs stood "
-        f"above their {wording.month(first)} number of {plural}."
+        f"In the 12 months to {wording.month(last)}, {wording.count_in_words(above)} of "
+        f"{wording.count_in_words(len(found))} boroughs stood above their number of {plural} in the 12 months to "
+        f"{base_month}."
     )
     extremes = sorted((index, code) for code, index in ends.items() if code != whole)
     said = [
@@ -64,10 +70,11 @@ def _panels(
         key,
         finding,
         f"{wording.upper_first(plural)}, rolling 12-month total as an index, one panel a borough",
-        f"{len(panels)} small line charts of rolling 12-month totals, the 12 months to {wording.month(first)} set to 100. "
-        f"By {wording.month(last)} {name} stands at {wording.number(ends.get(whole))}; highest {said[0]}, lowest {said[1]}",
+        f"{len(panels)} small line charts of rolling 12-month totals, the 12 months to {base_month} set to 100. "
+        f"In the 12 months to {wording.month(last)} {name} stands at {wording.number(ends.get(whole))}; highest {said[0]}, "
+        f"lowest {said[1]}",
         f"Solid: the borough. Dotted: {name}, which includes it. Below each name: its change against the year before. "
-        f"Source: {source_of(published, measure)}.",
+        f"{care_words(compared.caveat)} Source: {source_of(published, measure)}.",
         behind(
             finding,
             [("Borough", "l", 40), (f"Index, {wording.month(last)}", "r", 20), ("12-month change", "r", 20)],

@@ -12,6 +12,11 @@ from pipelines.documents.tables import Table
 
 TITLE = "What is recorded there"
 PLACE, WARD_CRIME = "place", "mps_ward_crime"
+# what residents bring to the council and to the police, the totals of each register
+WHY_MEASURES = (
+    "noise_complaints", "fly_tipping_complaints", "litter_complaints", "council_asb_reports", "police_asb_calls",
+)  # fmt: skip
+RANKS = "Ranks of its wards: by count, 1st has most; no allowance for size or chance."
 ABSENT = "None of the extracts is by ward [x], so nothing can be said of this place alone."
 
 
@@ -51,6 +56,9 @@ def build(published: Published, studio: Studio) -> Section:
                 "Complaints, calls, enquiries and ambulances",
                 others,
                 drop_few=False,
+                ranks={
+                    share.reading.measure: ward_ranks(published, share.reading.measure) for share in others
+                },
             ),
             "elsewhere": _not_by_ward(published),
             "groups": _groups(crime),
@@ -86,7 +94,36 @@ def _summary(published: Published, shares: list[Share]) -> str:
     return f"{said} These changed by more than ordinary variation over the year: {named}."
 
 
-def _table(published: Published, key: str, title: str, shares: list[Share], drop_few: bool) -> Table:
+def ward_ranks(published: Published, measure: str) -> str:
+    """Where the wards of the place stand among those of the borough by their counts: 7th and 17th of 21."""
+    counts = {code: ward.count_value for code, ward in published.ward_readings(measure)}
+    own = [counts[code] for code in published.assessment.place.wards if code in counts]
+    if not own:
+        return wording.NOT_AVAILABLE
+    ranks = sorted(1 + sum(other > count for other in counts.values()) for count in own)
+    return f"{wording.listed([wording.ordinal(rank) for rank in ranks])} of {len(counts)}"
+
+
+def why_ranks(published: Published) -> str:
+    """The ranks of the place's wards by complaints and calls, for the reason that people gave for it."""
+    said = [
+        f"{published.measures[measure]['plural']} {ranks}"
+        for measure in WHY_MEASURES
+        if measure in published.measures
+        and (ranks := ward_ranks(published, measure)) != wording.NOT_AVAILABLE
+    ]
+    return f"By count, its wards rank: {'; '.join(said)}." if said else ""
+
+
+def _table(
+    published: Published,
+    key: str,
+    title: str,
+    shares: list[Share],
+    drop_few: bool,
+    ranks: dict[str, str] | None = None,
+) -> Table:
+    """``ranks``: how the wards of the place rank, for a column of its own."""
     shown = sorted(
         (s for s in shares if s.reading.case != "too_few" or not drop_few),
         key=lambda s: -s.reading.count_value,
@@ -103,12 +140,16 @@ def _table(published: Published, key: str, title: str, shares: list[Share], drop
         [
             ("Measure", "l", 30), ("12 months", "r", 10), ("12 months before", "r", 10), ("Change", "r", 10),
             ("Reading", "l", 20), ("95% interval", "r", 16), ("Share of borough", "r", 10),
+            *([("Ranks of its wards", "l", 14)] if ranks else []),
         ],
         [
-            [r.title, r.count, r.base, r.change, r.mark, r.signed_interval, share.words]
+            [
+                r.title, r.count, r.base, r.change, r.mark, r.signed_interval, share.words,
+                *([ranks[r.measure]] if ranks else []),
+            ]
             for r, share in zip(readings, shown, strict=True)
         ],
-        [_left_out(left), SIGNS, SHORTHAND, f"Source: {source_words(published, readings)}."],
+        [RANKS if ranks else "", _left_out(left), SIGNS, SHORTHAND, f"Source: {source_words(published, readings)}."],
     )  # fmt: skip
 
 

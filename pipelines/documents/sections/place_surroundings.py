@@ -2,13 +2,14 @@
 
 import polars as pl
 
-from pipelines.documents import drawings, wording
+from pipelines.documents import rolling_drawing, wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR
 from pipelines.documents.sections.borough import overall_deprivation
 from pipelines.documents.sections.place_profile import PLACE
 from pipelines.documents.sections.section import Section
+from pipelines.documents.sections.ward_profiles import RESIDENTS
 from pipelines.documents.tables import Table
 
 TITLE = "The place and its surroundings"
@@ -20,7 +21,7 @@ def build(published: Published, studio: Studio) -> Section:
         TITLE,
         {
             "table": _wards(published, measure),
-            "chart": drawings.rolling(published, _charted(published, measure), studio, of=PLACE),
+            "chart": rolling_drawing.rolling(published, _charted(published, measure), studio, of=PLACE),
         },
     )
 
@@ -46,6 +47,7 @@ def _wards(published: Published, measure: str) -> Table:
         row["area_code"]: row
         for row in overall_deprivation(published).filter(pl.col("area_type") == "ward").to_dicts()
     }
+    rates = _rates(published, measure)
     rows = [
         [
             published.areas[code]["area_name"],
@@ -54,6 +56,7 @@ def _wards(published: Published, measure: str) -> Table:
             if code in by_code
             else wording.NOT_AVAILABLE,
             f"{ranked.index(code) + 1} of {len(ranked)}" if code in ranked else wording.NOT_AVAILABLE,
+            *([wording.number(rates.get(code))] if rates else []),
             _deprived(deprived.get(code)),
         ]
         for code in wards
@@ -70,15 +73,29 @@ def _wards(published: Published, measure: str) -> Table:
         "The wards of the place among those of the borough, 12 months",
         [
             ("Ward", "l", 28), (wording.upper_first(plural), "r", 16), ("Per square km", "r", 14),
-            ("Rank by density", "r", 14), ("Neighbourhoods in England's most deprived fifth", "r", 24),
+            ("Rank by density", "r", 14), *([("Per 1,000 residents", "r", 14)] if rates else []),
+            ("Neighbourhoods in England's most deprived fifth", "r", 24),
         ],
         rows,
         [
-            "Rank 1 is the densest. Neighbourhoods are LSOAs. Visitors are not counted among residents, so no rate for "
-            "residents is given for a ward.",
+            "Rank 1 is the densest. Neighbourhoods are LSOAs.",
+            _residents(published) if rates else "",
             f"Source: {'; '.join(published.source_words(source) for source in sources)}.",
         ],
     )  # fmt: skip
+
+
+def _residents(published: Published) -> str:
+    year = published.table("analysis.ward_profiles")["population_year"].drop_nulls()[0]
+    return f"Residents: mid-{year} estimate; visitors are not among them, so wards with a town centre have high rates."
+
+
+def _rates(published: Published, measure: str) -> dict[str, float]:
+    """Offences per 1,000 residents by ward, as the assessment prints them; none where residents are not known."""
+    rows = published.table("analysis.ward_profiles").filter(
+        (pl.col("measure") == measure) & (pl.col("basis") == RESIDENTS)
+    )
+    return dict(rows.select("area_code", "rate_per_1000").rows())
 
 
 def _deprived(row: dict | None) -> str:

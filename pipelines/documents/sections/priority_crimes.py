@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.documents import drawings, monthly_drawing, wording
+from pipelines.documents import monthly_drawing, rolling_drawing, wording
 from pipelines.documents.difference_tables import told
 from pipelines.documents.drawings import Drawing, Studio
 from pipelines.documents.published import Published
@@ -42,7 +42,7 @@ def priority_crime(published: Published, crime, studio: Studio) -> PriorityCrime
         three_year=published.reading(measure, comparison="3_year"),
         others=[published.reading(measure, area["area_code"]) for area in published.comparators],
         differences=_differences(published, measure),
-        rolling=drawings.rolling(published, measure, studio),
+        rolling=rolling_drawing.rolling(published, measure, studio),
         monthly=monthly_drawing.by_month(published, measure, studio),
         season=season_of(published, measure, studio),
     )

@@ -4,6 +4,7 @@ from pipelines.documents import annex_tables, summary
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.sections.section import Section
+from pipelines.documents.ward_words import holds_carried_months
 
 TITLE = "Figures printed before, and figures revised"
 
@@ -15,6 +16,6 @@ def build(published: Published, studio: Studio) -> Section:
         {
             "reconciliation": annex_tables.reconciliation(published),
             "revisions": revisions,
-            "revision_words": summary.revision_words(caveats),
+            "revision_words": summary.revision_words(caveats, holds_carried_months(published)),
         },
     )

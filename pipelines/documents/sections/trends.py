@@ -1,6 +1,6 @@
 """Trend, places and cost in brief: a priority crime that changed (else the first), where it happens, what it costs."""
 
-from pipelines.documents import drawings, ward_tables, wording
+from pipelines.documents import rolling_drawing, ward_tables, wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR
@@ -22,7 +22,7 @@ def build(published: Published, studio: Studio) -> Section:
     return Section(
         TITLE,
         {
-            "chart": drawings.rolling(published, measure, studio),
+            "chart": rolling_drawing.rolling(published, measure, studio),
             "places": places(published, measure),
             "cost": harm.cost_sentence(published),
         },

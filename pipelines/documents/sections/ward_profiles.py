@@ -1,5 +1,7 @@
 """Each ward in one row: how much, how sure its rank, whether it changed, and what stands out against the rest."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from pipelines.documents import wording
@@ -11,7 +13,7 @@ from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 from pipelines.documents.ward_history import ward_history
 from pipelines.documents.ward_tables import residual_words
-from pipelines.documents.ward_words import carried_note, change_cells
+from pipelines.documents.ward_words import carried_note, change_cells, star_of_cells, ward_sources
 
 TITLE = "What stands out in each ward?"
 RESIDENTS = "residents"
@@ -113,7 +115,9 @@ def _profiles(published: Published, rows: pl.DataFrame) -> Table:
             (STANDING_OUT[by_residents], "l", 26),
         ],
         table,
-        _notes(published, totals[0], by_residents, with_change, list(readings.values())),
+        _notes(
+            published, totals[0], by_residents, list(readings.values()), cells.values() if with_change else ()
+        ),
     )
 
 
@@ -162,23 +166,31 @@ def _title(published: Published, measure: str) -> str:
 
 
 def _notes(
-    published: Published, row: dict, by_residents: bool, with_change: bool, readings: list[Reading]
+    published: Published,
+    row: dict,
+    by_residents: bool,
+    readings: list[Reading],
+    changes: Collection[tuple[str, str]],
 ) -> list[str]:
+    """``changes``: the cells of the column of changes, none where the table has no such column."""
     against = (
         f"Residents: mid-{row['population_year']} estimate. ×: the ward's rate over that of all other wards together"
         if by_residents
         else "×: the group's share of the ward's offences over its share in all other wards together"
     )
     return [
-        SIGNS if with_change else "",
-        carried_note(published, row["measure"], readings) if with_change else "",
+        SIGNS if changes else "",
+        carried_note(published, row["measure"], readings) if changes else "",
+        star_of_cells(changes),
         f"{against}; exact test of two counts, its variance scaled by how the ward varies from month to "
         "month, all wards and "
         "groups tested together (Benjamini-Hochberg at 5%).",
         "Rank 1 is the highest. In brackets the ranks that the ward could as well have (95% of 4,000 draws from what each "
         f"count leaves open); “not told apart” where they span more than half of the wards; none below {TOO_FEW} offences.",
         residual_words(published, row["measure"]),
-        f"Source: {published.source_words(row['source'])}.",
+        f"Source: {ward_sources(published, row['measure'], row['source'])}."
+        if changes
+        else f"Source: {published.source_words(row['source'])}.",
     ]
 
 
