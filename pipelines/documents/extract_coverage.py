@@ -3,10 +3,7 @@
 from pipelines.documents import wording
 from pipelines.documents.published import Published
 from pipelines.documents.readings import TOO_FEW, Reading
-
-WHOLE = (
-    0.9  # below this share a reader would be misled who took the extract's counts for all that is recorded
-)
+from pipelines.methods.completeness import holds_the_whole
 
 
 def beside_published(published: Published, definitions: dict[str, dict], source: str) -> str:
@@ -34,7 +31,7 @@ def holds_a_part(published: Published, definitions: dict[str, dict], source: str
 
 
 def _is_part(pairs: list[tuple[int, Reading]]) -> bool:
-    return any(r.count_value >= TOO_FEW and own < WHOLE * r.count_value for own, r in pairs)
+    return any(r.count_value >= TOO_FEW and not holds_the_whole(own, r.count_value) for own, r in pairs)
 
 
 def _pairs(published: Published, definitions: dict[str, dict], source: str) -> list[tuple[int, Reading]]:
