@@ -32,7 +32,7 @@ def measures_table(title: str, rows: list[dict], key: str) -> Table:
             [
                 row["title"],
                 value_words(row["value"], row),
-                _period(row),
+                period_words(row),
                 value_words(row["previous_value"], row),
                 READINGS.get(row["verdict"], "–"),
                 row["provider"],
@@ -73,7 +73,7 @@ def overdue_words(rows: list[dict]) -> str:
     return wording.listed([*named, f"{wording.count_in_words(more)} more"] if more > 0 else named)
 
 
-def _period(row: dict) -> str:
+def period_words(row: dict) -> str:
     if row["period_end"] is None:
         return wording.NOT_AVAILABLE
     months = (

@@ -47,8 +47,9 @@ def rare_events(
 
     Rare: below two a month over the months used (up to seven years, from the last break that forbids comparison on).
     ``chart``: `t_chart` (value: days since the offence before, on the days of a record-level extract that holds them all),
-    `quarters` (value: offences in the quarter, limits exact from the quarters before the last four) or `too_few`. ``verdict``:
-    `more_often` or `less_often` where a point of the last 12 months signals, or the time since the last offence does.
+    `quarters` (value: offences in the quarter, limits exact from the quarters before the last four) or `too_few`.
+    ``verdict``: `more_often` or `less_often` where a point of the last 12 months signals, or the time since the last
+    offence does.
     """
     last = windows["current_end"].max()
     wanted = dict.fromkeys(
