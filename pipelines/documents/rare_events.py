@@ -20,9 +20,9 @@ SIGNALS = {"more_often": "more often", "less_often": "less often"}
 BY_DAYS = "t_chart"
 METHOD = (
     "Too rare for a monthly chart (below two a month). Where an extract holds about all of them by day: days between "
-    "offences, limits of the t-chart (Nelson's transformation, XmR rules). Where only counts are: quarters against "
-    "exact limits for one more quarter at the rate of those before the last four (conditional binomial, 99.73%). Expected of 12 months: the same limits, from the "
-    "months before the last 12."
+    "offences, limits of the t-chart (Nelson's transformation, XmR rules). Where only counts are: quarters against exact "
+    "limits for one more quarter at the rate of those before the last four (conditional binomial, 99.73%). Expected of 12 "
+    "months: the same limits, from the months before the last 12."
 )
 
 
