@@ -11,6 +11,7 @@ import yaml
 from pipelines.audits import evidence
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Register, changed, read_declaration
+from pipelines.documents.partner_tables import measures_table, valued
 from pipelines.errors import UsageError
 from pipelines.extracts.shapes import read_extract
 from pipelines.figures import workshop_in_memory
@@ -229,3 +230,32 @@ def test_the_sample_rejects_nothing(catalogue) -> None:
         assert reading.rejects.is_empty()
         shares = reading.rows.filter(pl.col("denominator") > 0)
         assert (shares["numerator"] <= shares["denominator"]).all()
+
+
+def test_a_small_number_held_back_is_printed_as_it_came_and_a_gap_with_its_reason(judged) -> None:
+    own, _, _ = judged(
+        "youth_custody,2024-25 Q4,<5,,,,",
+        "youth_custody,2023-24 Q4,9,,,,",
+        "naloxone_kits,2024-25 Q2,74,,,,",
+        "naloxone_kits,2024-25 Q3,n/a,,,,the system was down",
+    )
+    custody, kits = own["youth_custody"], own["naloxone_kits"]
+    assert custody["change"] is None and custody["verdict"] is None
+    rows = {row[0]: row for row in measures_table("Youth justice", [custody, kits], "youth").rows}
+    assert next(row for title, row in rows.items() if title.startswith(custody["title"]))[1] == "under 5"
+    assert "“the system was down”" in rows[kits["title"]][-1] and "overdue" in rows[kits["title"]][-1]
+    assert valued([custody, kits], "measure") == "both measures have a value"
+
+
+def test_one_clear_change_among_many_is_held_to_more(judged) -> None:
+    """22 after 9 is clear for one measure alone (p 0.03), and no longer where nine others were looked at as well."""
+    names = (
+        "idva_referrals", "iris_referrals", "perpetrator_programme_referrals", "exploitation_panel_referrals",
+        "naloxone_kits", "vawg_peer_training", "vawg_women_supported", "vawg_professionals_trained",
+        "child_criminal_exploitation_offences",
+    )  # fmt: skip
+    quiet = [f"{name},{quarter},30,,,," for name in names for quarter in ("2024-25 Q4", "2023-24 Q4")]
+    loud = ["channel_referrals,2024-25 Q4,22,,,,", "channel_referrals,2023-24 Q4,9,,,,"]
+    alone, among = judged(*loud)[0]["channel_referrals"], judged(*loud, *quiet)[0]["channel_referrals"]
+    assert alone["p_value"] == among["p_value"] < 0.05 < among["adjusted_p_value"]
+    assert (alone["verdict"], among["verdict"]) == ("changed", "no_clear_change")

@@ -177,8 +177,8 @@ def _chart(published: Published, item: Evaluation, row: dict, studio: Studio) ->
         f"interval {interval})",
         f"Dashed: expected had the earlier trend and season gone on (segmented series, Newey-West errors): "
         f"{wording.number(expected)} (95% interval: {interval}), against {wording.number(counted)} recorded."
-        f"{_left_out(months)} One line cannot tell what was done from anything else that happened then; the reading rests on the comparison "
-        f"(@tbl-evaluations). What was done: {item.source}. Source: {source_of(published, item.measure)}.",
+        f"{_left_out(months)} One line cannot tell what was done from anything else that happened then; the reading rests "
+        f"on the comparison (@tbl-evaluations). What was done: {item.source}. Source: {source_of(published, item.measure)}.",
         behind(
             finding,
             [("Month", "l", 30), ("Recorded", "r", 20), ("Expected", "r", 30)],
