@@ -1,7 +1,7 @@
 """Hate crime: the total and its strands, which overlap and are never added up."""
 
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words, star_note
+from pipelines.documents.crime_tables import BOLD, SHORTHAND, SIGNS, source_words, star_note
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, Reading
@@ -62,7 +62,7 @@ def _table(published: Published, total: Reading, readings: list[Reading]) -> Tab
             reading.title,
             reading.count,
             reading.base if reading.base_value is not None else wording.NOT_AVAILABLE,
-            reading.starred_change,
+            reading.starred_lone_change,
             reading.mark,
             published.reading(reading.measure, london["area_code"]).bold_starred_change,
             three.bold_starred_change,
@@ -86,6 +86,7 @@ def _table(published: Published, total: Reading, readings: list[Reading]) -> Tab
         [
             "Strands overlap: do not add them up.",
             SIGNS,
+            BOLD,
             SHORTHAND,
             star_note(shown, {"3-year": threes}),
             f"Source: {source_words(published, [total])}.",

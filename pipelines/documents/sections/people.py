@@ -98,7 +98,8 @@ def _table(published: Published, rows: pl.DataFrame, breakdown: str) -> Table:
             for category in order
         ],
         [
-            "Rates: victims per 1,000 residents of that age; intervals would be wide, compare them with care."
+            f"Rates: victims per 1,000 residents of that age, none below {TOO_FEW} victims (–); intervals would be wide, "
+            "compare them with care."
             if residents
             else "",
             f"Source: {published.source_words(extract_coverage.SOURCE)}.",
@@ -113,7 +114,7 @@ def _columns(title: str, with_rate: bool) -> list[tuple[str, str, int]]:
 def _cells(count: int, total: int, residents: dict[str, int], category: str) -> list[str]:
     cells = [wording.number(count), wording.percent(100 * count / total) if total else wording.NOT_AVAILABLE]
     if residents:
-        people = residents.get(category)
+        people = residents.get(category) if count >= TOO_FEW else None
         cells.append(wording.number(float(rate(count, people).value), 1) if people else "–")
     return cells
 
