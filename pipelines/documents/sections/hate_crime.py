@@ -49,9 +49,9 @@ def _summary(total: Reading, readings: list[Reading]) -> str:
         said.append(f"The largest strand is {largest.plural} ({largest.count}).")
     if len(readings) > STRANDS_OF_THE_LAW:
         said.append(
-            f"The law's {wording.count_in_words(STRANDS_OF_THE_LAW)} strands (race, religion, disability, sexual orientation, "
-            f"transgender identity) are counted in {wording.count_in_words(len(readings))} rows: race and religion also "
-            "together, and hatred of some religions also for itself."
+            f"The law's {wording.count_in_words(STRANDS_OF_THE_LAW)} strands (race, religion, disability, sexual "
+            f"orientation, transgender identity) are counted in {wording.count_in_words(len(readings))} rows: race and "
+            "religion also together, and hatred of some religions also for itself."
         )
     said.append(
         "An offence can belong to several strands, so they are never added up. More records can mean more trust as well as "
