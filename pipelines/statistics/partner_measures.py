@@ -41,9 +41,15 @@ def partner_measures(status: pl.DataFrame, assessment: Assessment) -> pl.DataFra
         change_lower=_column(np.where(is_share, per * moved.lower, lower)),
         change_upper=_column(np.where(is_share, per * moved.upper, upper)),
         p_value=_column(p_values),
-        adjusted_p_value=_column(benjamini_hochberg(p_values, np.zeros(p_values.size))),
     )
-    return frame.with_columns(verdict=_verdict())
+    return with_partner_verdicts(frame, assessment)
+
+
+def with_partner_verdicts(frame: pl.DataFrame, assessment: Assessment) -> pl.DataFrame:
+    """The rows tested together, with what each may be called; again where some of them were taken out."""
+    p_values = frame["p_value"].fill_null(NAN).to_numpy()
+    adjusted = benjamini_hochberg(p_values, np.zeros(p_values.size))
+    return frame.with_columns(adjusted_p_value=_column(adjusted)).with_columns(verdict=_verdict())
 
 
 def _trials(frame: pl.DataFrame) -> np.ndarray:

@@ -62,7 +62,7 @@ excuses as (
     from staging.partner_measures as sent
     join settings on settings.edition = sent.edition and sent.period_end <= settings.as_of
     left join received on received.measure = sent.measure
-    where sent.status in ('blank', 'not_available') and sent.period_end > coalesce(received.last_end, date '0001-01-01')
+    where sent.status = 'not_available' and sent.period_end > coalesce(received.last_end, date '0001-01-01')
     group by all
 ),
 latest as (

@@ -112,7 +112,7 @@ def test_why_wards_do_not_add_up_is_told_from_the_register_of_breaks() -> None:
 
 
 def test_late_measures_are_listed_with_their_days() -> None:
-    late = [{"title": f"M{n}", "overdue_days": n} for n in range(1, 8)]
+    late = [{"title": f"M{n}", "overdue_days": n, "missing_note": None} for n in range(1, 8)]
     assert overdue_words(late[:2]) == "M1 (by 1 day) and M2 (by 2 days)"
     assert overdue_words(late).endswith("M5 (by 5 days) and two more")
 

@@ -177,10 +177,16 @@ def test_the_advisers_in_post_are_judged_by_what_they_sent(desk: Catalogue, tmp_
         rows = workshop.warehouse.query(
             "select * from analysis.marac where measure = 'marac_idva_capacity_used' and year = 'latest'"
         )
-        sent = workshop.warehouse.query(
-            "select sum(value) from raw.partner_measures where measure = 'idva_referrals' and period >= '2024-10-01'"
-        ).item()
+        sent, posts = (
+            workshop.warehouse.query(
+                f"select {how}(value) from raw.partner_measures where measure = '{measure}' and period >= '2024-10-01'"
+            ).item()
+            for how, measure in (("sum", "idva_referrals"), ("avg", "idva_in_post"))
+        )
     assert rows["numerator"].item() == sent
+    assert rows["denominator"].item() == pytest.approx(100 * posts), (
+        "the year's referrals, over the year's posts"
+    )
     assert rows["value"].item() == pytest.approx(100 * sent / rows["denominator"].item())
     assert 60 < rows["value"].item() < 200
 

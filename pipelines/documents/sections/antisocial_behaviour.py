@@ -83,7 +83,9 @@ def _table(published: Published, readings: list[Reading]) -> Table:
 
 
 def _repeats(published: Published) -> Table:
-    rows = published.table("analysis.repeat_shares")
+    rows = published.table("analysis.repeat_shares").sort(
+        "measure"
+    )  # the table keeps no order between builds
     latest = {
         row["measure"]: row
         for row in rows.filter(pl.col("year") == "latest").to_dicts()
@@ -97,7 +99,7 @@ def _repeats(published: Published) -> Table:
     first = max(latest.values(), key=lambda row: row["value"])
     return Table(
         "repeats",
-        f"The largest share of people who come up again is {wording.percent(first['value'])}: "
+        f"The largest of these shares is {wording.percent(first['value'])}: "
         f"{wording.lower_first(published.measures[first['measure']]['title'])}.",
         f"People who report again, {published.borough['area_name']}, 12 months to {wording.month(first['period_end'])}",
         [
