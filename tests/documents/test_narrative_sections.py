@@ -235,7 +235,9 @@ def test_a_board_has_before_it_the_priorities_and_recommendations_that_it_is_ask
             ],
         },
         recommendations={
-            "recommendations": [{"recommendation": "Light the path", "owner": "Head of Parks", "by": "2026-03"}]
+            "recommendations": [
+                {"recommendation": "Light the path", "owner": "Head of Parks", "by": "2026-03", "evidence": "It is dark"}
+            ]
         },
     )  # fmt: skip
     assert "The matrix proposes Robbery." in text

@@ -94,7 +94,10 @@ def _measures(published: Published, group: ActionGroup, key: int) -> Table:
             ]
             for reading in readings
         ],
-        [SIGNS_BY_FAMILY, BOLD, SHORTHAND, f"Source: {source_words(published, readings)}."] if key == 1 else [SHORTHAND],
+        [
+            *([SIGNS_BY_FAMILY] if key == 1 else []), BOLD, SHORTHAND,
+            f"Source: {source_words(published, readings)}.",
+        ],
     )  # fmt: skip
 
 
