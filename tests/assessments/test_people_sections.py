@@ -13,7 +13,14 @@ from pipelines.documents.previous_figures import previous_figures
 from pipelines.documents.published import Published
 from pipelines.documents.rare_events import rare_events
 from pipelines.documents.season_drawing import season_of
-from pipelines.documents.sections import equalities, outcomes, substance_misuse, summary, youth_violence
+from pipelines.documents.sections import (
+    equalities,
+    outcomes,
+    people,
+    substance_misuse,
+    summary,
+    youth_violence,
+)
 from pipelines.project import Project
 
 
@@ -154,6 +161,24 @@ def test_substance_misuse_says_what_came_what_is_late_and_what_never_came(publis
     assert "2007" in substance_misuse.build(gone, studio).absent
 
 
+def test_an_extract_that_holds_a_part_says_so_and_gives_no_rates(published, studio, without) -> None:
+    """Without a count of its own to set beside the published one, an extract is not seen to hold less than all."""
+
+    def told(of: Published) -> tuple[str, list[str], set[str]]:
+        found = people.build(of, studio).values
+        ratios = equalities.build(of, studio).values["tables"][0]
+        rates = {row[3] for row in ratios.rows if row[0].startswith(("Victims", "Suspects"))}
+        return found["summary"], [name for name, _, _ in found["tables"][0].columns], rates
+
+    said, columns, rates = told(published)
+    recorded = published.reading("violence_against_the_person")
+    assert f"of {recorded.count} {recorded.plural}" in said and "no rates are given" in said
+    assert "Per 1,000" not in columns and rates == {"–"}
+    said, columns, rates = told(without("analysis.offence_hours"))
+    assert "no rates are given" not in said
+    assert "Per 1,000" in columns and "–" not in rates
+
+
 def test_equalities_print_no_ratio_that_rests_on_too_few_or_on_no_residents(
     published, studio, without
 ) -> None:
@@ -228,4 +253,7 @@ def test_an_outcome_that_only_partners_measure_says_what_they_sent(published, st
     found = {outcome.title: outcome for outcome in outcomes.build(published, studio).values["outcomes"]}
     own = found["Exploitation"]
     assert not own.scorecard and len(own.partners.rows) == 6
-    assert "no measure of this outcome" in own.summary and "Five of six measures that partners owe" in own.summary
+    assert (
+        "no measure of this outcome" in own.summary
+        and "Five of six measures that partners owe" in own.summary
+    )

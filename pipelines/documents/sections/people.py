@@ -35,7 +35,12 @@ def build(published: Published, studio: Studio) -> Section:
     groups = [_table(published, rows, breakdown) for breakdown in BREAKDOWNS]
     return Section(
         TITLE,
-        {"summary": _summary(published, rows), "tables": groups, "repeats": _repeats(published)},
+        {
+            "summary": _summary(published, rows),
+            "tables": groups,
+            "repeats": _repeats(published),
+            "repeats_by_the_police": _by_the_police(published),
+        },
     )
 
 
@@ -160,7 +165,6 @@ def _repeats(published: Published) -> Table:
         [
             "People are followed by pseudonym; those without a key cannot be followed, so the share is a lower bound.",
             extract_coverage.of_recorded_crime(published),
-            _by_the_police(published),
             SHORTHAND,
             f"Source: {published.source_words(extract_coverage.SOURCE)}.",
         ],
@@ -179,8 +183,9 @@ def _by_the_police(published: Published) -> str:
     if not told:
         return ""
     return (
-        f"What the police themselves sent: {wording.listed(told)}. They count among all the crimes that they hold, and of "
-        "other months; an extract that lacks a person's other crimes cannot see a repeat."
+        f"What the police themselves sent: {wording.listed(told)}. The two differ, because the police see all the crimes that "
+        "they hold and the extract only its own: it cannot see a repeat whose other crime it lacks. Nor are the periods the "
+        "same."
     )
 
 
