@@ -183,9 +183,9 @@ def _by_the_police(published: Published) -> str:
     if not told:
         return ""
     return (
-        f"What the police themselves sent: {wording.listed(told)}. The two differ, because the police see all the crimes that "
-        "they hold and the extract only its own: it cannot see a repeat whose other crime it lacks. Nor are the periods the "
-        "same."
+        f"What the police themselves sent: {wording.listed(told)}. The two differ, because the police see all the crimes "
+        "that they hold and the extract only its own: it cannot see a repeat whose other crime it lacks. Nor are the "
+        "periods the same."
     )
 
 
