@@ -48,7 +48,12 @@ def before_after(frame: pl.DataFrame, start: date, width: int) -> alt.LayerChart
     across = (at - 0.5 - first) / (last - first) * box.plot_width
     words = [
         {"x": across, "y": -12, "text": "start", "colour": colour("ink")},
-        {"x": box.plot_width, "y": -30, "text": "– – expected without it", "colour": colour("second-ink")},
+        {
+            "x": box.plot_width,
+            "y": -30,
+            "text": "– – expected from the earlier trend",
+            "colour": colour("second-ink"),
+        },
     ]
     return box.draw(
         alt.Chart(rows_of(beginning)).mark_rule(color=colour("ink"), strokeWidth=1.25).encode(x=x),

@@ -15,7 +15,7 @@ WHITE_FROM = 3  # of five steps: the darker ones carry white figures
 
 def day_hour(frame: pl.DataFrame, width: int) -> alt.LayerChart:
     """``frame``: weekday (1 Monday), hour (0 to 23), offences. Cells without a row are 0."""
-    totals = {(row["weekday"], row["band"]): row["offences"] for row in _banded(frame).to_dicts()}
+    totals = {(row["weekday"], row["band"]): row["offences"] for row in banded(frame).to_dicts()}
     most = max(totals.values(), default=0) or 1
     left, row_height = 40, 34
     box = Frame(width, height=row_height * len(DAYS), left=left, right=6, top=26, bottom=6)
@@ -38,12 +38,11 @@ def day_hour(frame: pl.DataFrame, width: int) -> alt.LayerChart:
                     "fill": sequential()[step],
                 }
             )
-            start, end = ((FIRST_HOUR + BAND * place) % 24 for place in (band, band + 1))
             values.append(
                 told(
                     (band + 0.5) * cell - 1,
                     y + row_height / 2 - 1,
-                    f"{name}, {start:02d}:00 to {end:02d}:00: {value:,.0f}",
+                    f"{name}, {band_hours(band)}: {value:,.0f}",
                 )
             )
             ink = colour("paper") if step >= WHITE_FROM else colour("ink")
@@ -84,7 +83,14 @@ def day_hour(frame: pl.DataFrame, width: int) -> alt.LayerChart:
     )
 
 
-def _banded(frame: pl.DataFrame) -> pl.DataFrame:
+def band_hours(band: int) -> str:
+    """18:00 to 21:00."""
+    start, end = ((FIRST_HOUR + BAND * place) % 24 for place in (band, band + 1))
+    return f"{start:02d}:00 to {end:02d}:00"
+
+
+def banded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Offences by the weekday of a row (1 Monday) and the band of a column (0 from six in the morning), as drawn."""
     band = ((pl.col("hour") - FIRST_HOUR) % 24) // BAND
     # the hours before six belong to the night of the day before
     weekday = pl.when(pl.col("hour") < FIRST_HOUR).then((pl.col("weekday") - 2) % 7 + 1).otherwise("weekday")

@@ -38,7 +38,7 @@ class TableRule(Declaration):
     rule: Literal["whole", "open_only", "withheld"]
     by: list[DecidingColumn] = Field(default=[], description="the columns that decide, row by row")
     sources: list[Key] = Field(default=[], description="what the whole table is made of")
-    adjust_again: Literal["figures", "differences"] | None = Field(
+    adjust_again: Literal["figures", "differences", "partner_measures"] | None = Field(
         default=None,
         description="p values were adjusted over rows that are now gone: how they are adjusted again",
     )

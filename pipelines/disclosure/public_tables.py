@@ -16,11 +16,16 @@ from pipelines.disclosure.openness import Openness, Reach
 from pipelines.errors import DisclosureError
 from pipelines.statistics.differences import with_adjusted_p_values
 from pipelines.statistics.figures import with_verdicts
+from pipelines.statistics.partner_measures import with_partner_verdicts
 
 WITHHELD, COUNTS = "meta.withheld", "analysis.partner_counts"
 UNNAMED = "not named in the rules of the audience, and so withheld"
 ADJUSTED = "adjusted_p_value"
-ADJUST_AGAIN = {"figures": with_verdicts, "differences": with_adjusted_p_values}
+ADJUST_AGAIN = {
+    "figures": with_verdicts,
+    "differences": with_adjusted_p_values,
+    "partner_measures": with_partner_verdicts,
+}
 
 
 @dataclass(frozen=True)

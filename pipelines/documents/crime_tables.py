@@ -13,7 +13,10 @@ SIGNS = (
     "interval is for its row alone, so that among many a few leave out zero by chance."
 )
 SHORTHAND = "[x] not available; [b] not compared, because recording changed between the two periods."
-BOLD = "Bold in the other columns: that change, too, is more than ordinary variation."
+BOLD = (
+    "In columns without an interval beside them bold is a change of more than ordinary variation, and counts stand in place "
+    "of a percentage of fewer than 30."
+)
 LAST_COLUMNS = (
     "The last columns leave the borough out of its comparators, whose own change stands in brackets. Clearly or not clear: "
     "by a test that allows for ordinary variation in both places, all rows together."
@@ -140,7 +143,7 @@ def rates(published: Published) -> Table:
                 _difference(
                     differences.get((reading.measure, published.without(area))),
                     published.rest_of(area),
-                    published.reading(reading.measure, published.without(area)).change,
+                    published.reading(reading.measure, published.without(area)),
                 )
                 for area in against
             ),
@@ -165,9 +168,9 @@ def rates(published: Published) -> Table:
         [*columns, *((name, "l", 18) for name in rest)],
         rows,
         [
-            f"Residents: ONS mid-{year} estimate. The City of London is not ranked; no rank is given below {TOO_FEW} "
-            "offences. Intervals (Byar's method, exact below 10) allow for chance only.",
-            LAST_COLUMNS if against else "",
+            f"Residents: ONS mid-{year} estimate. The City of London is not ranked; neither rate nor rank is given below "
+            f"{TOO_FEW} offences (–). Intervals (Byar's method, exact below 10) allow for chance only.",
+            f"{LAST_COLUMNS} {SHORTHAND}" if against else "",
             f"Source: {source_words(published, shown)}.",
         ],
     )
@@ -182,11 +185,13 @@ def _rank_finding(published: Published, shown: list[Reading]) -> str:
     return f"{published.borough['area_name']} ranks {place} of {shown[0].ranked_areas} in these offences."
 
 
-def _difference(row: dict | None, comparator: str, its_change: str) -> str:
+def _difference(row: dict | None, comparator: str, its: Reading) -> str:
     """Whether the borough's change differs, with the comparator's own change beside its name (counts where few)."""
+    if its.case == "blocked":
+        return its.mark
     if not row or row["adjusted_p_value"] is None:
         return wording.NOT_AVAILABLE
-    change = f"{comparator.removeprefix('the ')} {its_change}"
+    change = f"{comparator.removeprefix('the ')} {its.change}"
     if row["adjusted_p_value"] >= 0.05:
         return f"not clear ({change})"
     return f"clearly {'higher' if row['ratio_of_ratios'] > 1 else 'lower'} ({change})"

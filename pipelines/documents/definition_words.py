@@ -78,7 +78,8 @@ def _headline(reading: Reading, holds_a_part: bool) -> str:
         f"{reading.area_name} in the 12 months to {wording.month(reading.current_end)}"
     )
     if reading.case == "blocked":
-        return f"{now}; the year before is not compared [b]."
+        why = reading.blocked.removeprefix("not compared: ")
+        return f"{now}. {wording.upper_first(why)}, so the year before is not compared [b]."
     if reading.case == "incomplete":
         return f"{now}; no change can be given [x]."
     if reading.case == "too_few":

@@ -1,6 +1,6 @@
 """Disproportionality as tables: the ratios that say something, what is not recorded, and shares without residents."""
 
-from pipelines.documents import wording
+from pipelines.documents import extract_coverage, wording
 from pipelines.documents.published import Published
 from pipelines.documents.readings import TOO_FEW
 from pipelines.documents.tables import Table
@@ -60,6 +60,7 @@ def ratios(published: Published, shown: dict[str, list[dict]]) -> Table:
     few = sum(row["verdict"] == "too_few" for row in compared)
     references = ", ".join(group_name(rows[0]["reference"]) for rows in shown.values())
     unclear = len(compared) - len(told) - few
+    part = extract_coverage.holds_a_part_of_recorded_crime(published)
     return Table(
         "equalities",
         f"{wording.upper_first(wording.count_in_words(clear))} of {wording.count_in_words(len(compared))} comparisons with "
@@ -74,19 +75,21 @@ def ratios(published: Published, shown: dict[str, list[dict]]) -> Table:
             ("Bounds", "r", 15),
             ("Reading", "l", 19),
         ],
-        [_cells(row) for row in told],
+        [_cells(row, part and row["source"] == extract_coverage.SOURCE) for row in told],
         [
             METHOD,
             f"Not listed: {wording.count_in_words(unclear)} comparisons without a clear difference, "
             f"{wording.count_in_words(few)} with too few records (under 10 of both groups). Reference groups (their rate in "
             f"brackets): {references}. Below 20 records no rate is given (–).",
+            f"Victims and suspects: {extract_coverage.of_recorded_crime(published)}" if part else "",
             *_not_used(shown.get("ethnicity", [])),
             *_sources(published, [row for rows in shown.values() for row in rows]),
         ],
     )
 
 
-def _cells(row: dict) -> list[str]:
+def _cells(row: dict, is_part: bool) -> list[str]:
+    """``is_part``: of records that are only a part of what was recorded, so that groups compare and rates say nothing."""
     reference = {
         "people": row["reference"],
         "count": row["reference_count"],
@@ -96,7 +99,7 @@ def _cells(row: dict) -> list[str]:
         row["title"],
         wording.upper_first(group_name(row["people"])),
         wording.number(row["count"]),
-        f"{_rate(row)} ({_rate(reference)})",
+        "–" if is_part else f"{_rate(row)} ({_rate(reference)})",
         f"{ratio_words(row['ratio'])} ({ratio_words(row['lower'])} to {ratio_words(row['upper'])})",
         f"{ratio_words(row['least_ratio'])} to {ratio_words(row['most_ratio'])}",
         READINGS[row["verdict"]],

@@ -1,12 +1,19 @@
 """How much of recorded crime the record-level extract holds: its offences beside the published figures of the same kind."""
 
+import polars as pl
+
 from pipelines.documents import wording
 from pipelines.documents.published import Published
 from pipelines.documents.readings import TOO_FEW, Reading
+from pipelines.methods.completeness import holds_the_whole
 
-WHOLE = (
-    0.9  # below this share a reader would be misled who took the extract's counts for all that is recorded
-)
+# kinds of offences counted whole in the record-level extract, by day and hour -> the open figure of the same
+RECORDED = {
+    "violence_times": "violence_against_the_person",
+    "sexual_offence_times": "sexual_offences",
+    "personal_robbery_times": "personal_robbery",
+}
+SOURCE = "police_records"
 
 
 def beside_published(published: Published, definitions: dict[str, dict], source: str) -> str:
@@ -33,8 +40,34 @@ def holds_a_part(published: Published, definitions: dict[str, dict], source: str
     return _is_part(_pairs(published, definitions, source))
 
 
+def of_recorded_crime(published: Published) -> str:
+    """How much of recorded violence, sexual offences and robbery the record-level extract holds, for the chapters on who is
+    harmed and when. Empty where no open figure can be set beside it."""
+    pairs = _beside_recorded(published)
+    if not pairs:
+        return ""
+    told = [f"{wording.number(own)} of {r.count} {r.plural}" for own, r in pairs]
+    said = f"Of what the police recorded in the same 12 months, the record-level extract holds {wording.listed(told)}."
+    if _is_part(pairs):
+        said += " Its counts say how its own records divide, not how many there are, so no rates are given from them."
+    return said
+
+
+def holds_a_part_of_recorded_crime(published: Published) -> bool:
+    """As `holds_a_part`, by the kinds of `of_recorded_crime`: then a rate per resident would be far too low."""
+    return _is_part(_beside_recorded(published))
+
+
+def _beside_recorded(published: Published) -> list[tuple[int, Reading]]:
+    hours = published.table("analysis.offence_hours").group_by("measure").agg(pl.col("offences").sum())
+    held = dict(hours.rows())
+    known = {kind: m for kind, m in RECORDED.items() if kind in held and _is_open(published, m, SOURCE)}
+    beside = [(round(held[kind]), published.reading(measure)) for kind, measure in known.items()]
+    return [(own, r) for own, r in beside if r.count_value]
+
+
 def _is_part(pairs: list[tuple[int, Reading]]) -> bool:
-    return any(r.count_value >= TOO_FEW and own < WHOLE * r.count_value for own, r in pairs)
+    return any(r.count_value >= TOO_FEW and not holds_the_whole(own, r.count_value) for own, r in pairs)
 
 
 def _pairs(published: Published, definitions: dict[str, dict], source: str) -> list[tuple[int, Reading]]:

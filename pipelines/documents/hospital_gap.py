@@ -76,7 +76,7 @@ def _table(published: Published, rows: list[dict]) -> Table:
         f"Health services against the police, {published.borough['area_name']}",
         [
             ("Health service and police", "l", 34),
-            ("Months", "l", 17),
+            ("Now and before", "l", 20),
             ("Now", "r", 12),
             ("Before", "r", 12),
             ("For every 100", "r", 14),
@@ -107,13 +107,17 @@ def _cells(published: Published, row: dict) -> list[str]:
     )
     return [
         f"{titles['first']}; {titles['second']}",
-        f"{wording.short_month(row['now_start'])} to {wording.short_month(row['now_end'])}",
+        "; ".join(_months(row, name) for name in ("now", "base") if row[f"{name}_start"]),
         f"{wording.number(row['first_now'])}; {wording.number(row['second_now'])}",
         f"{wording.number(row['first_base'])}; {wording.number(row['second_base'])}",
         f"{wording.number(level, 1)}{span}",
         wording.NOT_AVAILABLE if row["change"] is None else f"{_ratio(row['change'])} ({_interval(row)})",
         READINGS[row["verdict"]],
     ]
+
+
+def _months(row: dict, name: str) -> str:
+    return f"{wording.short_month(row[f'{name}_start'])} to {wording.short_month(row[f'{name}_end'])}"
 
 
 def _ratio(value: float) -> str:

@@ -19,10 +19,10 @@ READINGS = {
 SIGNALS = {"more_often": "more often", "less_often": "less often"}
 BY_DAYS = "t_chart"
 METHOD = (
-    "Too rare for a monthly chart (below two a month). Where days are known: days between offences, limits of the t-chart "
-    "(Nelson's transformation, XmR rules). Where only counts are: quarters against exact limits for one more quarter at the "
-    "rate of those before the last four (conditional binomial, 99.73%). Expected of 12 months: the same limits, from the "
-    "months before the last 12."
+    "Too rare for a monthly chart (below two a month). Where an extract holds about all of them by day: days between "
+    "offences, limits of the t-chart (Nelson's transformation, XmR rules). Where only counts are: quarters against exact "
+    "limits for one more quarter at the rate of those before the last four (conditional binomial, 99.73%). Expected of 12 "
+    "months: the same limits, from the months before the last 12."
 )
 
 
@@ -121,7 +121,7 @@ def _range(row: dict) -> str:
     if row["centre"] is None:
         return wording.NOT_AVAILABLE
     if row["chart"] == BY_DAYS:
-        return f"up to {_days(row['upper'])} apart; {_days(row['open_days'])} since the last"
+        return f"up to {_days(row['upper'])} apart; {_days(int(row['open_days']))} since the last"
     return f"{wording.number(row['lower'])} to {wording.number(row['upper'])} a quarter"
 
 

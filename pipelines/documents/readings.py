@@ -9,7 +9,10 @@ from pipelines.documents import wording
 
 # Below this many records in either year a percentage says more than the counts do (style guide, section 4).
 TOO_FEW = 20
+# Below this base a percentage stands only beside its interval; without one the counts stand.
+ALONE_FROM = 30
 
+FEW_RATE = "–"  # of fewer than TOO_FEW: the count says what can be said
 # What a rate above none says that rounds to zero (style guide, section 5).
 ROUNDS_TO_ZERO = "[low]"
 ROUNDS_TO_ZERO_MEANS = "[low] more than none, and rounds to zero."
@@ -110,9 +113,20 @@ class Reading:
         return bool(self.caveat) and self.case not in MISSING
 
     @property
+    def lone_change(self) -> str:
+        """The change for a table without intervals: counts where the base is small as well."""
+        if self.case not in MISSING and (self.base_value or 0) < ALONE_FROM:
+            return f"{self.base} to {self.count}"
+        return self.change
+
+    @property
+    def starred_lone_change(self) -> str:
+        return f"{self.lone_change} *" if self.is_starred else self.lone_change
+
+    @property
     def bold_change(self) -> str:
         """The change, bold where it is more than ordinary variation: for columns without a reading beside them."""
-        return f"**{self.change}**" if self.case in CLEAR else self.change
+        return f"**{self.lone_change}**" if self.case in CLEAR else self.lone_change
 
     @property
     def bold_starred_change(self) -> str:
@@ -181,10 +195,16 @@ class Reading:
 
     @property
     def rate(self) -> str:
-        return _rate_words(self.rate_value)
+        return FEW_RATE if self._is_rate_of_few else _rate_words(self.rate_value)
+
+    @property
+    def _is_rate_of_few(self) -> bool:
+        return self.rate_value is not None and (self.count_value or 0) < TOO_FEW
 
     @property
     def rate_interval(self) -> str:
+        if self._is_rate_of_few:
+            return FEW_RATE
         if self.rate_lower is None:
             return wording.NOT_AVAILABLE
         if _rate_words(self.rate_upper) == ROUNDS_TO_ZERO:

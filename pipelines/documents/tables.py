@@ -34,8 +34,8 @@ class Table:
             "",
             ":::",
         ]
-        if any(self.notes):
-            parts += ["", "::: {.source}", " ".join(filter(None, self.notes)), ":::"]
+        if notes := " ".join(filter(None, self.notes)):
+            parts += ["", "::: {.source}", notes, ":::"]
         return "\n".join(parts if self.breaks else ["::::: {.kept}", *parts, ":::::"])
 
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
 from pipelines.methods.dispersion import MONTHS_IN_YEAR
@@ -61,6 +61,7 @@ def interrupted_series(
     errors: str = SCALED,
     lags: int = 3,
     confidence: float = 0.95,
+    left_out: ArrayLike = False,
 ) -> InterruptedSeries:
     """Segmented quasi-Poisson regression with a season, as Bernal, Cummins and Gasparrini 2017 set it out.
 
@@ -70,7 +71,8 @@ def interrupted_series(
     of 12 months (International Journal of Epidemiology 46, 348-355, from memory). errors: 'scaled' by
     max(1, phi), or 'newey_west' up to `lags` months, which also allow for months that resemble their
     neighbours. Intervals and p values use Student's t with the residual degrees of freedom; the interval of
-    `overall` is the delta method's on the log scale.
+    `overall` is the delta method's on the log scale. left_out: months, broadcast, that the fit does not see, because
+    something known made them unlike all others: they keep their place in time, and count as months of neither side.
 
     Placebos: the overall ratio at every earlier date that leaves a window after it as long as the real one and
     24 months before, with months before the real date only: give 33 months more before the date than the
@@ -90,13 +92,14 @@ def interrupted_series(
     observed = counts("monthly", monthly)
     tail = tail_probability(confidence)
     _check(observed, first_month_after, harmonics, errors, lags)
-    before, after = observed[:first_month_after], observed[first_month_after:]
+    kept = ~np.broadcast_to(np.asarray(left_out, dtype=bool), observed.shape)
+    before, after = (observed[side][kept[side]] for side in _sides(first_month_after))
     few = before.size < FEWEST_BEFORE or after.size < FEWEST_AFTER
     if few or min(before.sum(), after.sum()) < FEWEST_EVENTS:
         return _too_few(observed.size)
     people = np.broadcast_to(positive("exposure", exposure), observed.shape)
     try:
-        design, fit, counterfactual = _fit(observed, first_month_after, people, harmonics)
+        design, fit, counterfactual = _fit(observed, first_month_after, people, harmonics, kept)
     except NoFiniteFit:  # all events of one side in a month or two: no trend can be told
         return _too_few(observed.size)
     covariance = fit.scaled_covariance() if errors == SCALED else fit.newey_west_covariance(lags)
@@ -112,7 +115,7 @@ def interrupted_series(
             (overall, gradient),
         )
     ]
-    placebos = _placebos(before, after.size, people[:first_month_after], harmonics)
+    placebos = _placebos(*(x[:first_month_after] for x in (observed, people, kept)), after.size, harmonics)
     as_large = float((np.abs(placebos) >= abs(overall)).mean()) if placebos.size else float("nan")
     return InterruptedSeries(
         *effects,
@@ -124,6 +127,10 @@ def interrupted_series(
         placebo_share=as_large,
         verdict=_verdict(effects[2], placebos.size, as_large),
     )
+
+
+def _sides(first_month_after: int) -> tuple[slice, slice]:
+    return slice(None, first_month_after), slice(first_month_after, None)
 
 
 def _check(observed: FloatArray, first_month_after: int, harmonics: int, errors: str, lags: int) -> None:
@@ -159,12 +166,20 @@ def _without(design: FloatArray) -> FloatArray:
 
 
 def _fit(
-    observed: FloatArray, first_month_after: int, people: FloatArray, harmonics: int
+    observed: FloatArray,
+    first_month_after: int,
+    people: FloatArray,
+    harmonics: int,
+    kept: NDArray[np.bool_],
 ) -> tuple[FloatArray, PoissonFit, FloatArray]:
-    """Design, fit and counterfactual."""
+    """Design, fit and counterfactual of every month, fitted to those kept; a month left out has no residual, so that the
+    months around it do not become neighbours."""
     design = _design(observed.size, first_month_after, harmonics)
-    fit = fit_poisson(observed, design, people)
-    counterfactual = fit.fitted * np.exp((_without(design) - design) @ fit.coefficients)
+    fit = fit_poisson(observed[kept], design[kept], people[kept])
+    fitted = people * np.exp(design @ fit.coefficients)
+    residuals = np.where(kept, observed - fitted, 0.0)
+    fit = fit._replace(fitted=fitted, residuals=residuals, design=design)
+    counterfactual = fitted * np.exp((_without(design) - design) @ fit.coefficients)
     return design, fit, counterfactual
 
 
@@ -172,14 +187,17 @@ def _log_overall(fit: PoissonFit, counterfactual: FloatArray, first_month_after:
     return float(np.log(fit.fitted[first_month_after:].sum() / counterfactual[first_month_after:].sum()))
 
 
-def _placebos(before: FloatArray, after: int, people: FloatArray, harmonics: int) -> FloatArray:
-    """Log overall ratios at earlier dates; windows with too few events are left out."""
+def _placebos(
+    before: FloatArray, people: FloatArray, kept: NDArray[np.bool_], after: int, harmonics: int
+) -> FloatArray:
+    """Log overall ratios at earlier dates; windows with too few months or events are left out."""
     found = []
     for date in range(FEWEST_BEFORE, before.size - after + 1):
-        window = before[: date + after]
-        if min(window[:date].sum(), window[date:].sum()) >= FEWEST_EVENTS:
+        window, own = before[: date + after], kept[: date + after]
+        events = [window[side][own[side]].sum() for side in _sides(date)]
+        if own[:date].sum() >= FEWEST_BEFORE and min(events) >= FEWEST_EVENTS:
             with suppress(NoFiniteFit):
-                _, fit, counterfactual = _fit(window, date, people[: date + after], harmonics)
+                _, fit, counterfactual = _fit(window, date, people[: date + after], harmonics, own)
                 found.append(_log_overall(fit, counterfactual, date))
     return np.array(found)
 

@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 from pipelines.methods.rates import wilson
 from pipelines.methods.valid_input import FloatArray
 
+SMALLEST_P, HALVINGS = 1e-12, 50
+
 
 class Difference(NamedTuple):
     """Three arrays of one shape, differences of shares from -1 to 1, NaN where not available."""
@@ -38,3 +40,20 @@ def difference(
     below = np.sqrt((now.value - now.lower) ** 2 + (then.upper - then.value) ** 2)
     above = np.sqrt((now.upper - now.value) ** 2 + (then.value - then.lower) ** 2)
     return Difference(change, change - below, change + above)
+
+
+def difference_p_value(
+    numerator: float, denominator: float, base_numerator: float, base_denominator: float
+) -> float:
+    """The level at which Newcombe's interval just leaves out no difference, so that p value and interval never disagree;
+    found by halving. NaN where `difference` is.
+    """
+    if np.isnan(difference(numerator, denominator, base_numerator, base_denominator).value):
+        return float("nan")
+    least, most = SMALLEST_P, 1 - SMALLEST_P
+    for _ in range(HALVINGS):
+        level = (least + most) / 2
+        found = difference(numerator, denominator, base_numerator, base_denominator, 1 - level)
+        spans = found.lower <= 0 <= found.upper
+        least, most = (level, most) if spans else (least, level)
+    return most

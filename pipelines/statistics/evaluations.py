@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.declarations import Assessment, Evaluation
 from pipelines.methods.difference_in_differences import difference_in_differences
-from pipelines.methods.interrupted_series import NEWEY_WEST, interrupted_series
+from pipelines.methods.interrupted_series import NEWEY_WEST, InterruptedSeries, interrupted_series
 
 MOST_MONTHS_BEFORE = 48
 RESULT = {
@@ -27,6 +27,7 @@ MONTHS = {
     "month": pl.Date,
     "count": pl.Int64,
     "expected": pl.Float64,
+    "left_out": pl.String,
 }
 
 
@@ -41,23 +42,24 @@ def evaluations(
     rows = []
     for declared in assessment.evaluations:
         breaks = _breaks(measure_breaks, declared, _window(area_months, declared, assessment))
-        blocked = breaks.filter(pl.col("effect") == "block")["title"].to_list()
-        row = _judged(area_months, scope_areas, assessment, declared, blocked)
+        row = _judged(area_months, scope_areas, assessment, declared, breaks)
         rows.append({**row, "caveat": "; ".join(breaks.filter(pl.col("effect") != "block")["title"])})
     return pl.DataFrame(rows, schema=RESULT) if rows else pl.DataFrame(schema=RESULT)
 
 
 def evaluation_months(
-    area_months: pl.DataFrame, scope_areas: pl.DataFrame, assessment: Assessment
+    area_months: pl.DataFrame, scope_areas: pl.DataFrame, measure_breaks: pl.DataFrame, assessment: Assessment
 ) -> pl.DataFrame:
-    """The treated areas' months with what their own trend and season led one to expect, for the chart."""
+    """The treated areas' months with what their own trend and season led one to expect, for the chart; and why a month
+    is left out of that trend."""
     parts = []
     for declared in assessment.evaluations:
         months = _window(area_months, declared, assessment)
         counts = _summed(area_months, declared.measure, declared.areas, months)
         if counts is None:
             continue
-        series = interrupted_series(counts, months.index(_first_day(declared.from_)), errors=NEWEY_WEST)
+        why = _disturbed(_breaks(measure_breaks, declared, months), months)
+        series = _series(counts, months.index(_first_day(declared.from_)), why)
         parts.append(
             pl.DataFrame(
                 {
@@ -66,6 +68,7 @@ def evaluation_months(
                     "month": months,
                     "count": counts.astype(int),
                     "expected": series.counterfactual,
+                    "left_out": why,
                 },
                 schema=MONTHS,
             )
@@ -83,12 +86,27 @@ def _breaks(measure_breaks: pl.DataFrame, declared: Evaluation, months: list[dat
     return found.sort("title")
 
 
+def _disturbed(breaks: pl.DataFrame, months: list[date]) -> list[str | None]:
+    """For each month the break with a beginning and an end within which it lies: what is over and was unlike all other
+    times, such as the restrictions of Covid-19, is no trend to go on."""
+    passed = breaks.filter(pl.col("to_month").is_not_null()).to_dicts()
+    return [
+        next((row["title"] for row in passed if row["from_month"] <= month <= row["to_month"]), None)
+        for month in months
+    ]
+
+
+def _series(counts: np.ndarray, at: int, disturbed: list[str | None]) -> InterruptedSeries:
+    left_out = [title is not None for title in disturbed]
+    return interrupted_series(counts, at, errors=NEWEY_WEST, left_out=left_out)
+
+
 def _judged(
     area_months: pl.DataFrame,
     scope_areas: pl.DataFrame,
     assessment: Assessment,
     declared: Evaluation,
-    blocked: list[str],
+    breaks: pl.DataFrame,
 ) -> dict:
     months = _window(area_months, declared, assessment)
     start = _first_day(declared.from_)
@@ -105,7 +123,7 @@ def _judged(
         ended = _first_day(assessment.period_end) < start
         reason = f"the period ends before {declared.from_}" if ended else "no month before the start is known"
         return {**row, "reason": reason}
-    if blocked:
+    if blocked := breaks.filter(pl.col("effect") == "block")["title"].to_list():
         return {**row, "reason": f"recording changed within the months compared ({'; '.join(blocked)})"}
     treated = _summed(area_months, declared.measure, declared.areas, months)
     comparison = _by_area(area_months, declared.measure, others, months) if others else None
@@ -114,7 +132,7 @@ def _judged(
         return {**row, "reason": f"a month of {where} is not known"}
     at = months.index(start)
     found = difference_in_differences(treated, comparison, at)
-    series = interrupted_series(treated, at, errors=NEWEY_WEST)
+    series = _series(treated, at, _disturbed(breaks, months))
     return {
         **row,
         "first_month": months[0],

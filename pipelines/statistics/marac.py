@@ -191,10 +191,14 @@ def _advisers(year: Year, stated: dict, service: dict, cases: float | None) -> l
     if known:
         used |= {"denominator": each * service["in_post"]}
         used |= {"value": capacity_used_pct(used["numerator"], service["in_post"], each)}
+        basis_used = (
+            f"{used['numerator']:g} referrals to the service (from MARAC or not), over the mean of "
+            f"{service['periods_in_post']} returns of advisers in post, {service['in_post']:.1f}"
+        )
     missing = "the year's referrals or the advisers in post were not received from the service"
     return [
         {**needed, "basis": basis, "reason": year.reason("marac_cases")},
-        {**used, "basis": basis, "reason": None if known else missing},
+        {**used, "basis": basis_used if known else basis, "reason": None if known else missing},
     ]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.declarations import Assessment
+from pipelines.methods.completeness import holds_the_whole
 from pipelines.methods.rare_counts import expected_counts
 from pipelines.methods.rare_events import (
     LESS_OFTEN,
@@ -45,9 +46,10 @@ def rare_events(
     """One row a rare measure of the document and point of its chart; one row without a point where there is none.
 
     Rare: below two a month over the months used (up to seven years, from the last break that forbids comparison on).
-    ``chart``: `t_chart` (value: days since the offence before, on the days of the record-level extract), `quarters`
-    (value: offences in the quarter, limits exact from the quarters before the last four) or `too_few`. ``verdict``:
-    `more_often` or `less_often` where a point of the last 12 months signals, or the time since the last offence does.
+    ``chart``: `t_chart` (value: days since the offence before, on the days of a record-level extract that holds them all),
+    `quarters` (value: offences in the quarter, limits exact from the quarters before the last four) or `too_few`.
+    ``verdict``: `more_often` or `less_often` where a point of the last 12 months signals, or the time since the last
+    offence does.
     """
     last = windows["current_end"].max()
     wanted = dict.fromkeys(
@@ -61,7 +63,7 @@ def rare_events(
         if series.height < 12 or series["count"].mean() >= RARE_BELOW_A_MONTH:
             continue
         days = event_days.filter((pl.col("measure") == measure) & (pl.col("first_month") >= start))
-        points = _by_days(days, last) or _by_quarters(series)
+        points = (_by_days(days, last) if _holds_them(days, series) else []) or _by_quarters(series)
         facts = {
             "assessment": assessment.name,
             "measure": measure,
@@ -104,6 +106,15 @@ def _last_year(series: pl.DataFrame) -> dict:
         "last_year_lower": int(expected.lower),
         "last_year_upper": int(expected.upper),
     }
+
+
+def _holds_them(days: pl.DataFrame, series: pl.DataFrame) -> bool:
+    """Whether the record-level extract tells the days of about all that is published: with half of the offences left
+    out, the days between the others are no days without an offence."""
+    if days.is_empty():
+        return False
+    published = series.filter(pl.col("month") >= days["first_month"][0])["count"].sum()
+    return holds_the_whole(days.height, published)
 
 
 def _by_days(days: pl.DataFrame, last: date) -> list[dict]:

@@ -48,6 +48,23 @@ due as (
     left join received on received.measure = period_ends.measure
     group by all
 ),
+small as (
+    -- what stands in place of a number that the provider held back, such as <5
+    select sent.measure, sent.period_end, any_value(sent.value_as_written) as value_as_written
+    from staging.partner_measures as sent
+    join settings on settings.edition = sent.edition
+    where sent.status = 'suppressed'
+    group by all
+),
+excuses as (
+    -- why a value that was due did not come, in the provider's own words
+    select sent.measure, arg_max(sent.note, sent.period_end) as missing_note
+    from staging.partner_measures as sent
+    join settings on settings.edition = sent.edition and sent.period_end <= settings.as_of
+    left join received on received.measure = sent.measure
+    where sent.status = 'not_available' and sent.period_end > coalesce(received.last_end, date '0001-01-01')
+    group by all
+),
 latest as (
     select pinned.*
     from pinned
@@ -88,9 +105,12 @@ select
     latest.count as numerator,
     latest.denominator,
     latest.status as value_status,
+    small.value_as_written,
+    excuses.missing_note,
     before.period_start as previous_period_start,
     before.period_end as previous_period_end,
     before.value as previous_value,
+    small_before.value_as_written as previous_as_written,
     before.count as previous_numerator,
     before.denominator as previous_denominator
 from settings
@@ -102,4 +122,7 @@ left join due on due.measure = owed.measure
 left join latest on latest.measure = owed.measure
 left join pinned as before
     on before.measure = owed.measure and before.period_end = last_day(latest.period_end - interval 12 month)
+left join small on small.measure = latest.measure and small.period_end = latest.period_end
+left join small as small_before on small_before.measure = before.measure and small_before.period_end = before.period_end
+left join excuses on excuses.measure = owed.measure
 where expected.measure is not null or received.last_end is not null

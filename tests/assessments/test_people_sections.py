@@ -9,11 +9,19 @@ from pipelines.catalogue import Catalogue
 from pipelines.declarations import changed
 from pipelines.documents import annex_tables, crime_tables, difference_tables, hospital_gap, wording
 from pipelines.documents.drawings import Studio
+from pipelines.documents.partner_tables import titled
 from pipelines.documents.previous_figures import previous_figures
 from pipelines.documents.published import Published
 from pipelines.documents.rare_events import rare_events
 from pipelines.documents.season_drawing import season_of
-from pipelines.documents.sections import equalities, outcomes, substance_misuse, summary, youth_violence
+from pipelines.documents.sections import (
+    equalities,
+    outcomes,
+    people,
+    substance_misuse,
+    summary,
+    youth_violence,
+)
 from pipelines.project import Project
 
 
@@ -181,9 +189,14 @@ def test_substance_misuse_says_what_came_what_is_late_and_what_never_came(publis
     assert f"{wording.count_in_words(rows.height - never.height)} had been received" in found["summary"]
     assert never.height and all(wording.lower_first(title) in found["summary"] for title in never["title"])
     printed = {row[0]: (row[1], row[-1]) for row in found["tables"][0].rows}
-    assert printed.keys() == set(rows["title"]) - set(never["title"])
-    for row in rows.filter(pl.col("status") != "never_received").to_dicts():
-        value, status = printed[row["title"]]
+    came = rows.filter(pl.col("status") != "never_received").to_dicts()
+    assert printed.keys() == {titled(row) for row in came}
+    assert (
+        f"{wording.count_in_words(len(came))} of {wording.count_in_words(rows.height)}"
+        in found["tables"][0].finding
+    )
+    for row in came:
+        value, status = printed[titled(row)]
         assert (value == wording.NOT_AVAILABLE) == (row["value"] is None)
         assert row["status"].split("_")[0] in status
     gone = without(
@@ -192,6 +205,24 @@ def test_substance_misuse_says_what_came_what_is_late_and_what_never_came(publis
         keep=~pl.col("measure").is_in([*rows["measure"], *substance_misuse.POLICE]),
     )
     assert "2007" in substance_misuse.build(gone, studio).absent
+
+
+def test_an_extract_that_holds_a_part_says_so_and_gives_no_rates(published, studio, without) -> None:
+    """Without a count of its own to set beside the published one, an extract is not seen to hold less than all."""
+
+    def told(of: Published) -> tuple[str, list[str], set[str]]:
+        found = people.build(of, studio).values
+        ratios = equalities.build(of, studio).values["tables"][0]
+        rates = {row[3] for row in ratios.rows if row[0].startswith(("Victims", "Suspects"))}
+        return found["summary"], [name for name, _, _ in found["tables"][0].columns], rates
+
+    said, columns, rates = told(published)
+    recorded = published.reading("violence_against_the_person")
+    assert f"of {recorded.count} {recorded.plural}" in said and "no rates are given" in said
+    assert "Per 1,000" not in columns and rates == {"–"}
+    said, columns, rates = told(without("analysis.offence_hours"))
+    assert "no rates are given" not in said
+    assert "Per 1,000" in columns and "–" not in rates
 
 
 def test_equalities_print_no_ratio_that_rests_on_too_few_or_on_no_residents(

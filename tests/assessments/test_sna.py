@@ -121,7 +121,7 @@ def test_the_public_summary_is_short_and_open(built_in_tiers):
     assert not MARKUP.search(page.text)
     assert not re.search(r"\d offences of serious violence", page.text)
     assert "prints no counts from partners" in page.text and "at most counts" not in page.text
-    assert "Six of 11 parts of the duty have an answer here." in page.text
+    assert "Six of 11 parts of the duty have a chapter here." in page.text
     assert len(page.text.split()) < 0.6 * len(
         Page(_file(built_in_tiers, 3, "html").read_text(encoding="utf-8")).text.split()
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from pipelines.documents.crime_tables import _difference
 from pipelines.documents.definition_words import headline, in_full
 from pipelines.documents.readings import reading
 
@@ -60,3 +61,26 @@ def test_a_rate_above_none_is_never_printed_as_none():
     assert (few.rate, few.rate_interval) == ("[low]", "[low]")
     assert (some.rate, some.rate_interval) == ("[low]", "0.0 to 0.2")
     assert (none.rate, none.rate_interval) == ("0.0", "0.0 to 0.1")
+
+
+def test_a_definition_that_the_flag_moves_is_not_compared_and_says_why():
+    said = headline([by_definition(blocked="not compared: the flag means something else")], "own")
+
+    assert "**341 offences of serious violence**" in said and "330" not in said
+    assert said.endswith("The flag means something else, so the year before is not compared [b].")
+
+
+def test_a_small_number_has_no_percentage_without_its_interval_and_no_rate():
+    few = by_definition(count=33, base_count=29.0, change_pct=14.0)
+    enough = by_definition(count=34, base_count=30.0, change_pct=13.0)
+    rare = by_definition(count=19, rate_per_1000=0.1, rate_lower_per_1000=0.04, rate_upper_per_1000=0.2)
+
+    assert (few.lone_change, few.bold_starred_change, few.change) == ("29 to 33", "29 to 33", "+14%")
+    assert enough.lone_change == "+13%"
+    assert by_definition(count=33, base_count=29.0, blocked="new system").lone_change == "[b]"
+    assert (rare.rate, rare.rate_interval) == ("–", "–")
+
+
+def test_a_change_against_a_place_whose_recording_changed_is_blocked_and_not_missing():
+    assert _difference(None, "London", by_definition(blocked="new system")) == "[b]"
+    assert _difference(None, "London", by_definition()) == "[x]"

@@ -7,7 +7,12 @@ import polars as pl
 import pytest
 
 from pipelines.documents.definition_words import headline
-from pipelines.documents.extract_coverage import beside_published, holds_a_part
+from pipelines.documents.extract_coverage import (
+    beside_published,
+    holds_a_part,
+    holds_a_part_of_recorded_crime,
+    of_recorded_crime,
+)
 
 ALL = {"ages": [], "flags": [], "without_flags": []}
 DEFINITIONS = {
@@ -70,3 +75,18 @@ def test_nothing_is_said_where_no_open_figure_stands_beside_it(published):
     assert beside_published(published(), DEFINITIONS, "records") == ""
     assert beside_published(published(rape=None), DEFINITIONS, "records") == ""
     assert beside_published(published(rape=290), DEFINITIONS, "open") == ""
+
+
+def test_chapters_on_victims_say_how_much_is_held_and_that_it_allows_no_rate(published):
+    def with_hours(recorded: int):
+        made = published(personal_robbery=recorded)
+        hours = {"measure": ["personal_robbery_times"] * 2, "offences": [100.5, 4.5]}
+        made.table = lambda _: pl.DataFrame(hours)
+        return made
+
+    assert holds_a_part_of_recorded_crime(with_hours(1511))
+    assert "holds 105 of 1511 personal_robberys" in of_recorded_crime(with_hours(1511))
+    assert "no rates" in of_recorded_crime(with_hours(1511))
+    assert not holds_a_part_of_recorded_crime(with_hours(110))
+    assert "105 of 110" in of_recorded_crime(with_hours(110))
+    assert "no rates" not in of_recorded_crime(with_hours(110))

@@ -222,6 +222,28 @@ def test_a_document_about_some_measures_does_not_call_its_actions_the_plan():
     assert plan_summary(plan, date(2025, 9, 30), in_all=1) == "The plan has one action: amber."
 
 
+def test_a_board_has_before_it_the_priorities_and_recommendations_that_it_is_asked_to_agree(desk):
+    head = {"score": 3, "evidence": "a reason"}
+    heads = dict.fromkeys(("harm", "likelihood", "organisational_position", "confidence"), head)
+    text = desk(
+        "decisions",
+        decisions={"decisions": ["Agree the priorities."]},
+        priorities={
+            "scored_by": "Workshop", "scored_on": "2025-10-14", "proposed": 1,
+            "weights": dict.fromkeys(heads, 1), "problems": [
+                {"problem": "Robbery", **heads, "harm": {**head, "score": 4}}, {"problem": "Burglary", **heads}
+            ],
+        },
+        recommendations={
+            "recommendations": [
+                {"recommendation": "Light the path", "owner": "Head of Parks", "by": "2026-03", "evidence": "It is dark"}
+            ]
+        },
+    )  # fmt: skip
+    assert "The matrix proposes Robbery." in text
+    assert "1. Light the path (Head of Parks, by March 2026)." in text
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [
@@ -232,7 +254,7 @@ def test_a_document_about_some_measures_does_not_call_its_actions_the_plan():
     ],
 )
 def test_how_many_measures_have_a_value_is_said_in_the_singular_too(values, words):
-    assert valued([{"value": value} for value in values], "measure") == words
+    assert valued([{"value": value, "value_as_written": None} for value in values], "measure") == words
 
 
 def test_quotations_say_who_in_kind_where_and_when(desk):

@@ -10,6 +10,7 @@ from pipelines.documents import wording
 from pipelines.documents.hot_spot_drawing import place, point_name
 from pipelines.documents.monthly_finding import finding_of
 from pipelines.documents.partner_tables import overdue_words
+from pipelines.documents.rare_events import _range
 from pipelines.documents.summary import care_words
 from pipelines.documents.ward_tables import ward_rule_words
 from pipelines.methods.spc import signals, xmr_limits
@@ -128,7 +129,7 @@ def test_why_wards_do_not_add_up_is_told_from_the_register_of_breaks() -> None:
 
 
 def test_late_measures_are_listed_with_their_days() -> None:
-    late = [{"title": f"M{n}", "overdue_days": n} for n in range(1, 8)]
+    late = [{"title": f"M{n}", "overdue_days": n, "missing_note": None} for n in range(1, 8)]
     assert overdue_words(late[:2]) == "M1 (by 1 day) and M2 (by 2 days)"
     assert overdue_words(late).endswith("M5 (by 5 days) and two more")
 
@@ -173,3 +174,9 @@ def test_a_hot_spot_without_a_named_point_is_told_by_its_ward() -> None:
     assert (
         place({"streets": ["On or near High Road"], "wards": ["Noel Park"]}) == "near High Road (Noel Park)"
     )
+
+
+def test_days_since_the_last_rare_offence_are_whole_days_to_the_end_of_the_period() -> None:
+    """An offence stands at the middle of its day on the chart: 103 days and a half since 19 June are 103 days."""
+    row = {"chart": "t_chart", "centre": 95.0, "upper": 760.4, "open_days": 103.5}
+    assert _range(row) == "up to 760 days apart; 103 days since the last"

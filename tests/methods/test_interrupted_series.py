@@ -58,6 +58,32 @@ def test_agrees_with_statsmodels(errors, harmonics):
     assert_allclose(result.counterfactual[:place], fit.fittedvalues[:place], rtol=1e-6)
 
 
+@pytest.mark.parametrize("errors", ["scaled", "newey_west"])
+def test_months_left_out_have_no_say(errors):
+    """As a dummy for each of them has it in statsmodels: nothing of these months is left to fit, or to correlate."""
+    monthly, gone = series(0.8, phi=3), (MONTH >= 6) & (MONTH < 14)
+    found = interrupted_series(monthly, 40, errors=errors, left_out=gone)
+    again = interrupted_series(np.where(gone, 7, monthly), 40, errors=errors, left_out=gone)
+    assert found.overall == again.overall
+    years = MONTH / 12
+    columns = [np.ones(60), years, MONTH >= 40, np.clip(MONTH - 40, 0, None) / 12]
+    columns += [wave(2 * np.pi * k * years) for k in (1, 2) for wave in (np.cos, np.sin)]
+    columns += [place == MONTH for place in np.flatnonzero(gone)]
+    kind = (
+        {"scale": "X2"}
+        if errors == "scaled"
+        else {"cov_type": "HAC", "cov_kwds": {"maxlags": 3, "use_correction": False}}
+    )
+    fit = sm.GLM(monthly, np.column_stack(columns).astype(float), family=sm.families.Poisson()).fit(
+        tol=1e-12, **kind
+    )
+    for effect, place_of in ((found.step, 2), (found.slope, 3)):
+        assert effect.ratio == pytest.approx(np.exp(fit.params[place_of]), rel=1e-6)
+        z = abs(fit.params[place_of]) / fit.bse[place_of]
+        assert effect.p_value == pytest.approx(2 * student.sf(z, fit.df_resid), rel=1e-3)
+    assert interrupted_series(monthly, 40, left_out=MONTH < 20).verdict == "too_few"
+
+
 def test_verdicts():
     assert interrupted_series(series(0.6), 40).verdict == "fell"
     assert interrupted_series(series(1.6), 40).verdict == "rose"

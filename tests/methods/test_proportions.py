@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from pipelines.methods.proportions import difference
+from pipelines.methods.proportions import difference, difference_p_value
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,17 @@ def test_as_statsmodels(now: int, then: int, data) -> None:
     assert found.lower <= found.value <= found.upper
 
 
+@given(st.integers(1, 300), st.integers(1, 300), st.data())
+def test_p_value_and_interval_never_disagree(now: int, then: int, data) -> None:
+    cells = (data.draw(st.integers(0, now)), now, data.draw(st.integers(0, then)), then)
+    found, p_value = difference(*cells), difference_p_value(*cells)
+    edge = min(abs(float(found.lower)), abs(float(found.upper)))
+    if edge > 1e-6:
+        assert (p_value < 0.05) == (not found.lower <= 0 <= found.upper)
+
+
 def test_missing_stays_missing_and_nonsense_is_refused() -> None:
+    assert np.isnan(difference_p_value(np.nan, 10, 1, 10))
     assert np.isnan(difference([5, np.nan], [10, 10], [0, 1], [0, 10])).all()
     with pytest.raises(ValueError, match="exceed"):
         difference(11, 10, 1, 10)

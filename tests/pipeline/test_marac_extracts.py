@@ -224,6 +224,17 @@ def test_a_row_that_contradicts_itself_is_named(judged, fault: str) -> None:
         assert "return.xlsx, row 7 (meeting of 11/05/2018)" in problems[0]
 
 
+def test_fewer_minoritised_than_their_groups_is_warned_of_once_an_edition(desk: Catalogue) -> None:
+    suite = next(suite for suite in desk.suites if suite.table == "staging.marac_returns")
+    check = next(e for e in suite.expectations if e.name == "minoritised_are_no_fewer_than_their_groups")
+    write_return(desk.project.extracts / "marac_returns/2018-19/return.xlsx", published_year())
+    assessment = assessed(desk)
+    with workshop_in_memory(desk, assessment) as workshop:
+        run_steps(workshop, ["staging.marac_returns"])
+        (found,) = evidence(suite, check, workshop.warehouse, assessment)
+    assert "at 12 meetings minoritised victims are fewer" in found.message and "row 6" in found.message
+
+
 def test_a_meeting_that_cannot_be_read_stops_the_figures(judged) -> None:
     rows = published_year()
     rows[4][1] = "second Thursday"

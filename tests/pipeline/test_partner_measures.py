@@ -11,6 +11,7 @@ import yaml
 from pipelines.audits import evidence
 from pipelines.catalogue import Catalogue
 from pipelines.declarations import Register, changed, read_declaration
+from pipelines.documents.partner_tables import measures_table, valued
 from pipelines.errors import UsageError
 from pipelines.extracts.shapes import read_extract
 from pipelines.figures import workshop_in_memory
@@ -176,10 +177,16 @@ def test_the_advisers_in_post_are_judged_by_what_they_sent(desk: Catalogue, tmp_
         rows = workshop.warehouse.query(
             "select * from analysis.marac where measure = 'marac_idva_capacity_used' and year = 'latest'"
         )
-        sent = workshop.warehouse.query(
-            "select sum(value) from raw.partner_measures where measure = 'idva_referrals' and period >= '2024-10-01'"
-        ).item()
+        sent, posts = (
+            workshop.warehouse.query(
+                f"select {how}(value) from raw.partner_measures where measure = '{measure}' and period >= '2024-10-01'"
+            ).item()
+            for how, measure in (("sum", "idva_referrals"), ("avg", "idva_in_post"))
+        )
     assert rows["numerator"].item() == sent
+    assert rows["denominator"].item() == pytest.approx(100 * posts), (
+        "the year's referrals, over the year's posts"
+    )
     assert rows["value"].item() == pytest.approx(100 * sent / rows["denominator"].item())
     assert 60 < rows["value"].item() < 200
 
@@ -229,3 +236,32 @@ def test_the_sample_rejects_nothing(catalogue) -> None:
         assert reading.rejects.is_empty()
         shares = reading.rows.filter(pl.col("denominator") > 0)
         assert (shares["numerator"] <= shares["denominator"]).all()
+
+
+def test_a_small_number_held_back_is_printed_as_it_came_and_a_gap_with_its_reason(judged) -> None:
+    own, _, _ = judged(
+        "youth_custody,2024-25 Q4,<5,,,,",
+        "youth_custody,2023-24 Q4,9,,,,",
+        "naloxone_kits,2024-25 Q2,74,,,,",
+        "naloxone_kits,2024-25 Q3,n/a,,,,the system was down",
+    )
+    custody, kits = own["youth_custody"], own["naloxone_kits"]
+    assert custody["change"] is None and custody["verdict"] is None
+    rows = {row[0]: row for row in measures_table("Youth justice", [custody, kits], "youth").rows}
+    assert next(row for title, row in rows.items() if title.startswith(custody["title"]))[1] == "under 5"
+    assert "“the system was down”" in rows[kits["title"]][-1] and "overdue" in rows[kits["title"]][-1]
+    assert valued([custody, kits], "measure") == "both measures have a value"
+
+
+def test_one_clear_change_among_many_is_held_to_more(judged) -> None:
+    """22 after 9 is clear for one measure alone (p 0.03), and no longer where nine others were looked at as well."""
+    names = (
+        "idva_referrals", "iris_referrals", "perpetrator_programme_referrals", "exploitation_panel_referrals",
+        "naloxone_kits", "vawg_peer_training", "vawg_women_supported", "vawg_professionals_trained",
+        "child_criminal_exploitation_offences",
+    )  # fmt: skip
+    quiet = [f"{name},{quarter},30,,,," for name in names for quarter in ("2024-25 Q4", "2023-24 Q4")]
+    loud = ["channel_referrals,2024-25 Q4,22,,,,", "channel_referrals,2023-24 Q4,9,,,,"]
+    alone, among = judged(*loud)[0]["channel_referrals"], judged(*loud, *quiet)[0]["channel_referrals"]
+    assert alone["p_value"] == among["p_value"] < 0.05 < among["adjusted_p_value"]
+    assert (alone["verdict"], among["verdict"]) == ("changed", "no_clear_change")

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.declarations import Evaluation, changed
-from pipelines.statistics.evaluations import evaluations
+from pipelines.statistics.evaluations import evaluation_months, evaluations
 
 MONTHS = pl.date_range(date(2021, 1, 1), date(2025, 9, 1), interval="1mo", eager=True).to_list()
 DECLARED = {
@@ -78,6 +78,22 @@ def test_a_break_in_recording_blocks_the_judgement(catalogue) -> None:
     breaks = pl.DataFrame(rows, schema=NO_BREAKS.schema, orient="row")
     row = judged(catalogue, area_months(0.75), breaks)
     assert "recording changed" in row["reason"] and row["ratio"] is None
+
+
+def test_months_of_a_disturbance_that_is_over_are_no_trend_to_go_on(catalogue) -> None:
+    """Half the burglaries in the restricted months would make the trend after them a rise that never was."""
+    low = pl.when(pl.col("month") <= date(2021, 7, 1)).then(pl.col("count") // 2).otherwise("count")
+    months = area_months(1.0).with_columns(count=low)
+    rows = [
+        ("residential_burglary", "covid", "restrictions held", "caveat", date(2020, 3, 1), date(2021, 7, 1))
+    ]
+    breaks = pl.DataFrame(rows, schema=NO_BREAKS.schema, orient="row")
+    declared = Evaluation.model_validate(DECLARED)
+    assessment = changed(catalogue.assessment("sample"), evaluations=[declared])
+    found = evaluation_months(months, SCOPE, breaks, assessment)
+    assert found["left_out"].drop_nulls().to_list() == ["restrictions held"] * 7
+    aware, unaware = (judged(catalogue, months, known)["series_ratio"] for known in (breaks, NO_BREAKS))
+    assert aware == pytest.approx(1, abs=0.05) and unaware < 0.9
 
 
 def test_an_area_cannot_be_compared_with_itself() -> None:

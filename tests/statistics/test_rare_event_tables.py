@@ -69,6 +69,15 @@ def test_days_are_used_where_they_are_known(catalogue) -> None:
     assert found["verdict"].unique().to_list() == ["less_often"]  # nearly three years without one
 
 
+def test_days_are_not_used_where_the_extract_holds_a_part(catalogue) -> None:
+    """21 of 44 published: the days between the 21 are not days without an offence, and the last of them is not the last."""
+    days = [date(2020, 1, 5) + timedelta(days=95 * place) for place in range(21)]
+    found = judged(catalogue, [1, 0, 1, 0, 1, 0] * 12, days)
+    assert (
+        found["chart"].unique().to_list() == ["quarters"] and found["open_days"].null_count() == found.height
+    )
+
+
 def test_too_few_to_judge_say_so_and_show_no_point(catalogue) -> None:
     found = judged(catalogue, [0] * 72)
     assert found["chart"].to_list() == ["too_few"] and found["value"].to_list() == [None]

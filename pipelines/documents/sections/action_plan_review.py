@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pipelines.declarations.narrative import ActionGroup, ActionPlan
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import SHORTHAND, source_words
+from pipelines.documents.crime_tables import BOLD, SHORTHAND, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR, NOT_TOLD
@@ -88,13 +88,16 @@ def _measures(published: Published, group: ActionGroup, key: int) -> Table:
                 reading.title,
                 reading.count,
                 reading.base if reading.base_value is not None else wording.NOT_AVAILABLE,
-                reading.change,
+                reading.lone_change,
                 reading.mark,
                 published.reading(reading.measure, london["area_code"]).bold_starred_change,
             ]
             for reading in readings
         ],
-        [SIGNS_BY_FAMILY, SHORTHAND, f"Source: {source_words(published, readings)}."] if key == 1 else [SHORTHAND],
+        [
+            *([SIGNS_BY_FAMILY] if key == 1 else []), BOLD, SHORTHAND,
+            f"Source: {source_words(published, readings)}.",
+        ],
     )  # fmt: skip
 
 

@@ -83,7 +83,9 @@ def _table(published: Published, readings: list[Reading]) -> Table:
 
 
 def _repeats(published: Published) -> Table:
-    rows = published.table("analysis.repeat_shares")
+    rows = published.table("analysis.repeat_shares").sort(
+        "measure"
+    )  # the table keeps no order between builds
     latest = {
         row["measure"]: row
         for row in rows.filter(pl.col("year") == "latest").to_dicts()
@@ -93,10 +95,12 @@ def _repeats(published: Published) -> Table:
     if not latest:
         return Table("repeats", "", "", [], [])
     notes = sorted({published.measures[measure]["note"] for measure in latest})
+    sources = dict.fromkeys(row["source"] for row in latest.values())
     first = max(latest.values(), key=lambda row: row["value"])
     return Table(
         "repeats",
-        f"{published.measures[first['measure']]['title']}: {wording.percent(first['value'])}.",
+        f"The largest of these shares is {wording.percent(first['value'])}: "
+        f"{wording.lower_first(published.measures[first['measure']]['title'])}.",
         f"People who report again, {published.borough['area_name']}, 12 months to {wording.month(first['period_end'])}",
         [
             ("Measure", "l", 44),
@@ -115,7 +119,10 @@ def _repeats(published: Published) -> Table:
             ]
             for measure, row in latest.items()
         ],
-        [f"{wording.upper_first('; '.join(notes))}. People are counted by pseudonym; nobody is named."],
+        [
+            f"{wording.upper_first('; '.join(notes))}. People are counted by pseudonym; nobody is named.",
+            f"Sources: {'; '.join(published.source_words(source) for source in sources)}.",
+        ],
     )
 
 

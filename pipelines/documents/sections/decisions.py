@@ -3,6 +3,7 @@
 from pipelines.documents import wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
+from pipelines.documents.sections import priorities
 from pipelines.documents.sections.section import Section
 from pipelines.documents.sections.summary import NO_DECISIONS
 
@@ -14,4 +15,22 @@ def build(published: Published, studio: Studio) -> Section:
     if not decisions:
         return Section(TITLE, absent=NO_DECISIONS)
     said = [wording.sentence(wording.plain(text)) for text in decisions.decisions]
-    return Section(TITLE, {"decisions": said})
+    return Section(
+        TITLE,
+        {"decisions": said, "proposal": _proposal(published), "recommendations": _recommendations(published)},
+    )
+
+
+def _proposal(published: Published) -> str:
+    """What the matrix proposes, so that a board that is asked to agree priorities has them before it."""
+    declared = published.narrative.priorities
+    return priorities.proposal(declared, priorities.ranked(declared)) if declared else ""
+
+
+def _recommendations(published: Published) -> list[str]:
+    """Each recommendation on a line, with its owner and its date."""
+    declared = published.narrative.recommendations
+    return [
+        f"{wording.plain(item.recommendation)} ({wording.plain(item.owner)}, by {wording.due(item.by)})."
+        for item in (declared.recommendations if declared else [])
+    ]

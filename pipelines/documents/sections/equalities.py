@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from pipelines.documents import wording
+from pipelines.documents import extract_coverage, wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.equality_tables import (
     CHARACTERISTICS,
@@ -38,7 +38,7 @@ def build(published: Published, studio: Studio) -> Section:
     return Section(
         TITLE,
         {
-            "summary": _summary(shown),
+            "summary": _summary(published, shown),
             "words": [f"**By {CHARACTERISTICS[c]}.** {_words(own)}" for c, own in shown.items()],
             "tables": [
                 table for table in (ratios(published, shown), unknown_shares(shown), shares(shown)) if table
@@ -47,17 +47,19 @@ def build(published: Published, studio: Studio) -> Section:
     )
 
 
-def _summary(shown: dict[str, list[dict]]) -> str:
+def _summary(published: Published, shown: dict[str, list[dict]]) -> str:
+    from_records = any(row["source"] == extract_coverage.SOURCE for rows in shown.values() for row in rows)
     said = [
         "Being recorded more often than others for their number does not say why a group is: exposure, place, policing and "
         "recording all play a part.",
+        *([extract_coverage.of_recorded_crime(published)] if from_records else []),
         *(_no_residents(c) for c, rows in shown.items() if not has_residents(rows)),
     ]
     if any(has_residents(rows) for rows in shown.values()):
         said.append(
             "@tbl-equalities sets the groups against one another; @tbl-equalities-unknown says what is not recorded."
         )
-    return " ".join(said)
+    return " ".join(filter(None, said))
 
 
 def _no_residents(characteristic: str) -> str:

@@ -1,7 +1,7 @@
 """Hate crime: the total and its strands, which overlap and are never added up."""
 
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words, star_note
+from pipelines.documents.crime_tables import BOLD, SHORTHAND, SIGNS, source_words, star_note
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, Reading
@@ -11,6 +11,7 @@ from pipelines.documents.tested_rows import by_family
 
 TITLE = "Hate crime"
 TOTAL = "hate_crime"
+STRANDS_OF_THE_LAW = 5
 
 
 def build(published: Published, studio: Studio) -> Section:
@@ -46,6 +47,12 @@ def _summary(total: Reading, readings: list[Reading]) -> str:
     if readings:
         largest = max(readings, key=lambda reading: reading.count_value)
         said.append(f"The largest strand is {largest.plural} ({largest.count}).")
+    if len(readings) > STRANDS_OF_THE_LAW:
+        said.append(
+            f"The law's {wording.count_in_words(STRANDS_OF_THE_LAW)} strands (race, religion, disability, sexual "
+            f"orientation, transgender identity) are counted in {wording.count_in_words(len(readings))} rows: race and "
+            "religion also together, and hatred of some religions also for itself."
+        )
     said.append(
         "An offence can belong to several strands, so they are never added up. More records can mean more trust as well as "
         "more hate."
@@ -62,7 +69,7 @@ def _table(published: Published, total: Reading, readings: list[Reading]) -> Tab
             reading.title,
             reading.count,
             reading.base if reading.base_value is not None else wording.NOT_AVAILABLE,
-            reading.starred_change,
+            reading.starred_lone_change,
             reading.mark,
             published.reading(reading.measure, london["area_code"]).bold_starred_change,
             three.bold_starred_change,
@@ -71,7 +78,7 @@ def _table(published: Published, total: Reading, readings: list[Reading]) -> Tab
     ]
     return Table(
         "hate-crime",
-        f"{total.count} hate crimes were recorded in {wording.count_in_words(len(readings))} strands that overlap.",
+        f"{total.count} hate crimes were recorded, counted in {wording.count_in_words(len(readings))} rows that overlap.",
         f"Hate crime, {published.borough['area_name']}, 12 months to {wording.month(total.current_end)}",
         [
             ("Strand", "l", 32),
@@ -84,8 +91,9 @@ def _table(published: Published, total: Reading, readings: list[Reading]) -> Tab
         ],
         rows,
         [
-            "Strands overlap: do not add them up.",
+            "Rows overlap: do not add them up.",
             SIGNS,
+            BOLD,
             SHORTHAND,
             star_note(shown, {"3-year": threes}),
             f"Source: {source_words(published, [total])}.",

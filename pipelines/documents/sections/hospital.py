@@ -1,10 +1,10 @@
 """Violence that hospitals and ambulances see beside what the police record: part of it never reaches the police."""
 
 from pipelines.documents import hospital_gap, wording
-from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words, star_note
+from pipelines.documents.crime_tables import BOLD, SHORTHAND, SIGNS, source_words, star_note
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
-from pipelines.documents.readings import Reading
+from pipelines.documents.readings import CLEAR, NOT_TOLD, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 from pipelines.documents.tested_rows import by_family
@@ -70,10 +70,13 @@ def _table(published: Published, readings: list[Reading]) -> Table:
     if not readings:
         return Table("hospital", "", "", [], [])
     threes = published.readings([r.measure for r in shown], comparison="3_year")
+    told = [r for r in shown if r.case not in NOT_TOLD]
+    clear = sum(r.case in CLEAR for r in told)
     return Table(
         "hospital",
-        "Assaults by register: the health services beside the police.",
-        f"{published.borough['area_name']}, 12 months to {wording.month(shown[0].current_end)}",
+        wording.changed_clearly(clear, len(told), "register of violence", "registers of violence"),
+        f"Health services beside the police, {published.borough['area_name']}, 12 months to "
+        f"{wording.month(shown[0].current_end)}",
         [
             ("Register", "l", 34),
             ("Current 12 months", "r", 11),
@@ -87,7 +90,7 @@ def _table(published: Published, readings: list[Reading]) -> Table:
                 r.title,
                 r.count,
                 r.base,
-                r.starred_change,
+                r.starred_lone_change,
                 r.mark,
                 three.bold_starred_change,
             ]
@@ -95,6 +98,7 @@ def _table(published: Published, readings: list[Reading]) -> Table:
         ],
         [
             SIGNS,
+            BOLD,
             SHORTHAND,
             star_note(shown, {"3-year": threes}),
             f"Source: {source_words(published, shown)}.",
@@ -124,7 +128,7 @@ def _admissions(published: Published, rows: list[dict]) -> Table:
     suppressed = any(row["value"] is None for row in shown)
     return Table(
         "admissions",
-        f"{measure['title']}: {_rate(own[0]) if own else wording.NOT_AVAILABLE} per 100,000.",
+        _admissions_finding(measure["title"], own, others),
         f"{wording.upper_first(measure['note'])}",
         [
             ("Area", "l", 26),
@@ -151,6 +155,26 @@ def _admissions(published: Published, rows: list[dict]) -> Table:
             f"Source: {published.source_words(shown[0]['source'])}.",
         ],
     )
+
+
+def _admissions_finding(title: str, own: list[dict], others: list[dict]) -> str:
+    """Whether the newest rate here stands clear of the wider areas': two intervals apart are surely different."""
+    if not own or own[0]["lower"] is None:
+        return f"No rate of {wording.lower_first(title)} can be given for these years."
+    here, beside = own[0], [row for row in others if row["lower"] is not None]
+    apart = [
+        f"{'above' if here['lower'] > row['upper'] else 'below'} that of {row['area_name']}"
+        for row in beside
+        if here["lower"] > row["upper"] or here["upper"] < row["lower"]
+    ]
+    said = (
+        f"lies clearly {wording.listed(apart)}"
+        if apart
+        else f"does not clearly differ from that of {wording.listed([row['area_name'] for row in beside], last='or')}"
+        if beside
+        else "has nothing beside it to be compared with"
+    )
+    return f"The rate of {wording.lower_first(title)} here {said}."
 
 
 def _rate(row: dict) -> str:

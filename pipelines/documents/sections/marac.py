@@ -1,5 +1,7 @@
 """High-risk domestic abuse: what the multi-agency risk assessment conference heard, against what it should expect."""
 
+import polars as pl
+
 from pipelines.documents import wording
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
@@ -18,6 +20,13 @@ KEY_MEASURES = (
     "marac_idva_capacity_used",
 )
 JUDGEMENTS = {"within": "within the band", "below": "below the band", "above": "above the band"}
+MINORITISED = "minoritised"
+NOT_WHITE = (
+    "black",
+    "asian",
+    "mixed",
+    "other",
+)  # each of them is minoritised; some of White ethnicity are too
 SHARES = {
     "marac_referrer_share": ("Who refers", "marac-referrers"),
     "marac_victim_share": ("Whose cases they are", "marac-victims"),
@@ -119,8 +128,21 @@ def _key_table(published: Published, own: list[dict]) -> Table:
             "Intervals: Wilson; the band is judged by the figure itself.",
             f"Bases: {'; '.join(bases)}." if bases else "",
             f"Bands: {'; '.join(sources)}." if sources else "",
+            _beside_the_list(published, shown[0][0]),
             f"Source: {published.source_words(shown[0][0]['source'])}.",
         ],
+    )
+
+
+def _beside_the_list(published: Published, cases: dict) -> str:
+    """Why the case-level list, where one was supplied, gives another number of cases."""
+    listed = published.table("analysis.marac_listed_cases").filter(pl.col("year") == "latest")["cases"].sum()
+    if not listed or cases["value"] is None or listed == cases["value"]:
+        return ""
+    return (
+        f"The case-level list holds {wording.number(listed)} cases of these quarters, the co-ordinator's return "
+        f"{wording.number(cases['value'])}: the list serves only to recompute repeats by definition, and no figure of this "
+        "document is taken from it."
     )
 
 
@@ -171,8 +193,24 @@ def _share_table(published: Published, own: list[dict], measure: str) -> Table:
             ]
             for row in rows
         ],
-        ["Groups of victims overlap: do not add them up." if measure == "marac_victim_share" else ""],
+        [
+            *(_about_victims(rows) if measure == "marac_victim_share" else []),
+            f"Source: {published.source_words(rows[0]['source'])}.",
+        ],
     )
+
+
+def _about_victims(rows: list[dict]) -> list[str]:
+    """That groups overlap, and where the return contradicts itself."""
+    cases = {row["category"]: row["numerator"] for row in rows}
+    parts = [cases[group] for group in NOT_WHITE if group in cases]
+    said = ["Groups of victims overlap: do not add them up."]
+    if MINORITISED in cases and sum(parts) > cases[MINORITISED]:
+        said.append(
+            f"Minoritised ({wording.number(cases[MINORITISED])}) are fewer than Black, Asian, mixed and other ethnicities "
+            f"together ({wording.number(sum(parts))}): the returns contradict themselves, and one of the two is wrong."
+        )
+    return said
 
 
 def _before(row: dict | None) -> str:

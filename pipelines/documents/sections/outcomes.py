@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.charts.spark import spark
 from pipelines.declarations import Outcome, Target
 from pipelines.documents import monthly_drawing, wording
-from pipelines.documents.crime_tables import SHORTHAND, source_words, star_note
+from pipelines.documents.crime_tables import BOLD, SHORTHAND, source_words, star_note
 from pipelines.documents.drawings import Drawing, Studio
 from pipelines.documents.partner_tables import measures_table, valued
 from pipelines.documents.published import Published
@@ -159,7 +159,7 @@ def _scorecard(published: Published, outcome: Outcome, readings: list[Reading], 
             reading.title,
             reading.count,
             reading.base,
-            reading.starred_change,
+            reading.starred_lone_change,
             published.reading(reading.measure, london["area_code"]).bold_starred_change,
             *([target_words(reading, targets.get(reading.measure))] if targets else []),
             RATINGS[rated(reading, polarity_of(published, reading))],
@@ -168,14 +168,14 @@ def _scorecard(published: Published, outcome: Outcome, readings: list[Reading], 
         for reading in readings
     ]
     columns = [
-        ("Measure", "l", 26),
+        ("Measure", "l", 24),
         ("Current 12 months", "r", 10),
         ("12 months before", "r", 10),
         ("12-month change", "r", 10),
         (f"{london['short_name']}: change", "r", 9),
         *([("Target", "l", 14)] if targets else []),
         ("Rating", "l", 17),
-        ("Three years", "l", 13),
+        ("Three years", "l", 17),
     ]
     worse = sum(rated(reading, polarity_of(published, reading)) == "worse" for reading in readings)
     better = sum(rated(reading, polarity_of(published, reading)) == "better" for reading in readings)
@@ -187,6 +187,7 @@ def _scorecard(published: Published, outcome: Outcome, readings: list[Reading], 
         rows,
         [
             RATING,
+            BOLD,
             SHORTHAND,
             star_note(readings),
             _target_sources(outcome),
@@ -233,7 +234,8 @@ def target_words(reading: Reading, target: Target | None) -> str:
 
 def _target_sources(outcome: Outcome) -> str:
     sources = sorted({target.source for target in outcome.targets})
-    return f"Targets: {wording.listed(sources)}." if sources else ""
+    judged = "a target is judged by the figure alone, so that one can be met without a clear change"
+    return f"Targets: {wording.listed(sources)}; {judged}." if sources else ""
 
 
 def _spark(published: Published, reading: Reading, studio: Studio) -> str:

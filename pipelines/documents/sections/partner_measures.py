@@ -4,7 +4,7 @@ from itertools import groupby
 
 from pipelines.documents import wording
 from pipelines.documents.drawings import Studio
-from pipelines.documents.partner_tables import measures_table, overdue_words
+from pipelines.documents.partner_tables import has_value, measures_table, overdue_words
 from pipelines.documents.published import Published
 from pipelines.documents.sections import substance_misuse
 from pipelines.documents.sections.section import Section
@@ -28,14 +28,9 @@ def build(published: Published, studio: Studio) -> Section:
     tables = [
         measures_table(title, group, "-".join(title.lower().split())[:40])
         for title, group in groups
-        if any(row["value"] is not None for row in group)
+        if any(map(has_value, group))
     ]
-    never = [
-        (title, row)
-        for title, group in groups
-        for row in group
-        if all(other["value"] is None for other in group)
-    ]
+    never = [(title, row) for title, group in groups for row in group if not any(map(has_value, group))]
     if never:
         tables.append(_never_received(never))
     here = sum(len(group) for _, group in groups)

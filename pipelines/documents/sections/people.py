@@ -2,9 +2,10 @@
 
 import polars as pl
 
-from pipelines.documents import wording
+from pipelines.documents import extract_coverage, wording
 from pipelines.documents.crime_tables import SHORTHAND
 from pipelines.documents.drawings import Studio
+from pipelines.documents.partner_tables import period_words, value_words
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MARKS, TOO_FEW
 from pipelines.documents.sections.section import Section
@@ -15,6 +16,7 @@ TITLE = "Who is harmed"
 MEASURES = ("victims_of_violence", "victims_of_personal_robbery", "victims_of_sexual_offences")
 UNKNOWN = "unknown"
 BLOCKED = MARKS["blocked"]
+SENT_BY_THE_POLICE = ("victims_repeat", "domestic_abuse_repeat_victims")
 BREAKDOWNS = {"age_band": "age", "sex": "sex", "ethnicity": "ethnicity"}
 
 
@@ -33,12 +35,17 @@ def build(published: Published, studio: Studio) -> Section:
     groups = [_table(published, rows, breakdown) for breakdown in BREAKDOWNS]
     return Section(
         TITLE,
-        {"summary": _summary(published, rows), "tables": groups, "repeats": _repeats(published)},
+        {
+            "summary": _summary(published, rows),
+            "tables": groups,
+            "repeats": _repeats(published),
+            "repeats_by_the_police": _by_the_police(published),
+        },
     )
 
 
 def _summary(published: Published, rows: pl.DataFrame) -> str:
-    said = []
+    said = [extract_coverage.of_recorded_crime(published)]
     for measure in MEASURES:
         own = {
             (r["breakdown"], r["category"]): r["count"]
@@ -57,13 +64,14 @@ def _summary(published: Published, rows: pl.DataFrame) -> str:
         "A victim of two offences counts twice here. What is not recorded is a group of its own and is never shared out: "
         "where it is large, the other shares say little."
     )
-    return " ".join(said)
+    return " ".join(filter(None, said))
 
 
 def _table(published: Published, rows: pl.DataFrame, breakdown: str) -> Table:
-    """Counts and shares of each group; by age also the rate among residents of that age."""
+    """Counts and shares of each group; by age also the rate among residents, where the extract holds all records."""
     shown = rows.filter(pl.col("breakdown") == breakdown)
-    residents = _residents(published) if breakdown == "age_band" else {}
+    has_rates = breakdown == "age_band" and not extract_coverage.holds_a_part_of_recorded_crime(published)
+    residents = _residents(published) if has_rates else {}
     measures = [m for m in MEASURES if shown.filter(pl.col("measure") == m)["count"].sum()]
     counts = {(r["measure"], r["category"]): r["count"] for r in shown.to_dicts()}
     totals = {m: sum(c for (name, _), c in counts.items() if name == m) for m in measures}
@@ -95,10 +103,11 @@ def _table(published: Published, rows: pl.DataFrame, breakdown: str) -> Table:
             for category in order
         ],
         [
-            "Rates: victims per 1,000 residents of that age; intervals would be wide, compare them with care."
+            f"Rates: victims per 1,000 residents of that age, none below {TOO_FEW} victims (–); intervals would be wide, "
+            "compare them with care."
             if residents
             else "",
-            f"Source: {published.source_words('police_records')}.",
+            f"Source: {published.source_words(extract_coverage.SOURCE)}.",
         ],
     )
 
@@ -110,7 +119,7 @@ def _columns(title: str, with_rate: bool) -> list[tuple[str, str, int]]:
 def _cells(count: int, total: int, residents: dict[str, int], category: str) -> list[str]:
     cells = [wording.number(count), wording.percent(100 * count / total) if total else wording.NOT_AVAILABLE]
     if residents:
-        people = residents.get(category)
+        people = residents.get(category) if count >= TOO_FEW else None
         cells.append(wording.number(float(rate(count, people).value), 1) if people else "–")
     return cells
 
@@ -130,9 +139,10 @@ def _repeats(published: Published) -> Table:
         return Table("repeat-victims", "", "", [], [])
     return Table(
         "repeat-victims",
-        f"{wording.percent(100 * latest[0]['count'] / latest[0]['denominator'])} of the people followed were victims again "
-        "within 12 months.",
-        f"Repeat victims, {published.borough['area_name']}, 12 months to {wording.month(latest[0]['period_end'])}",
+        f"{wording.percent(100 * latest[0]['count'] / latest[0]['denominator'])} of the victims in the extract stand in two "
+        "or more of its crimes of the same 12 months.",
+        f"People who were victims of two or more crimes within the record-level extract, {published.borough['area_name']}, "
+        f"12 months to {wording.month(latest[0]['period_end'])}",
         [
             ("Measure", "l", 40),
             ("People", "r", 12),
@@ -154,8 +164,28 @@ def _repeats(published: Published) -> Table:
         ],
         [
             "People are followed by pseudonym; those without a key cannot be followed, so the share is a lower bound.",
+            extract_coverage.of_recorded_crime(published),
             SHORTHAND,
+            f"Source: {published.source_words(extract_coverage.SOURCE)}.",
         ],
+    )
+
+
+def _by_the_police(published: Published) -> str:
+    """The shares of repeat victims that partners sent, where they did, and why they are others than the extract's."""
+    rows = published.table("analysis.partner_measures").filter(
+        pl.col("measure").is_in(SENT_BY_THE_POLICE) & pl.col("value").is_not_null()
+    )
+    told = [
+        f"{wording.lower_first(row['title'])} {value_words(row['value'], row)} ({period_words(row)})"
+        for row in rows.sort("position").to_dicts()
+    ]
+    if not told:
+        return ""
+    return (
+        f"What the police themselves sent: {wording.listed(told)}. The two differ, because the police see all the crimes "
+        "that they hold and the extract only its own: it cannot see a repeat whose other crime it lacks. Nor are the "
+        "periods the same."
     )
 
 

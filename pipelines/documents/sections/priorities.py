@@ -191,6 +191,7 @@ def _reasons(published: Published, found: list[Ranked]) -> Table:
                     evidence + own,
                 ]
             )
+    measured = sum(bool(getattr(item.problem, head).measures) for item in found for head in HEADS)
     columns = [
         ("Problem", "l", 22),
         ("Head", "l", 17),
@@ -199,7 +200,7 @@ def _reasons(published: Published, found: list[Ranked]) -> Table:
     ]
     return Table(
         "priority-scores",
-        "Each score has its reason.",
+        f"{wording.some_of(measured, len(rows))} scores rest on figures published here; each has its reason or its source.",
         "With the published figures beside it",
         columns,
         rows,

@@ -1,7 +1,7 @@
 """The last quarter against the same quarter a year before, beside the 12 months that say more."""
 
 from pipelines.documents import wording
-from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words, star_note
+from pipelines.documents.crime_tables import BOLD, SHORTHAND, SIGNS, source_words, star_note
 from pipelines.documents.drawings import Studio
 from pipelines.documents.published import Published
 from pipelines.documents.readings import CLEAR, MISSING, NOT_TOLD, Reading
@@ -56,9 +56,10 @@ def _table(published: Published, own: list[Reading], months: str) -> Table:
         others = [published.reading(quarter.measure, area["area_code"]) for area in published.comparators]
         rows.append(
             [
-                quarter.title, quarter.count, _before(quarter), quarter.change, quarter.mark,
+                quarter.title, quarter.count, _before(quarter), quarter.lone_change, quarter.mark,
                 year.count,
-                *([year.starred_change, year.mark, *(other.bold_starred_change for other in others)] if compared else []),
+                *([year.starred_lone_change, year.mark] if compared else []),
+                *(other.bold_starred_change for other in others if compared),
             ]
         )  # fmt: skip
     told = [reading for reading in own if reading.case not in NOT_TOLD]
@@ -73,7 +74,7 @@ def _table(published: Published, own: list[Reading], months: str) -> Table:
             ("Reading", "l", 14), ("12 months", "r", 9), *(_year_columns(published) if compared else []),
         ],
         rows,
-        [SIGNS, FEW, SHORTHAND, star_note(years) if compared else NO_YEAR, f"Source: {source_words(published, own)}."],
+        [SIGNS, BOLD, FEW, SHORTHAND, star_note(years) if compared else NO_YEAR, f"Source: {source_words(published, own)}."],
     )  # fmt: skip
 
 

@@ -100,12 +100,12 @@ def _table(published: Published, counted: list[Reading], used: str, part: bool) 
         return Table("serious-violence", "", "", [], [])
     parts = _parts(published)
     counts = [reading.count_value for reading in counted]
-    verdicts = {reading.mark for reading in counted}
+    verdicts = {reading.mark for reading in counted if reading.case not in NOT_TOLD}
     times = wording.number(max(counts) / max(1, min(counts)), 1)
-    alike = (
-        "the reading is the same by each" if len(verdicts) == 1 else "the reading depends on the definition"
+    alike = {0: "", 1: "; the reading is the same by each that can be compared"}.get(
+        len(verdicts), "; the reading depends on the definition"
     )
-    widest = f"the widest definition counts {times} times as many as the narrowest; {alike}."
+    widest = f"the widest definition counts {times} times as many as the narrowest{alike}."
     finding = f"{PART}, {widest}" if part else wording.upper_first(widest)
     return Table(
         "serious-violence",
@@ -137,7 +137,8 @@ def _table(published: Published, counted: list[Reading], used: str, part: bool) 
             for r in counted
         ],
         [
-            "Age not known: would count if that age were within the definition; not part of the count.",
+            "Age not known: not part of the count; a victim or suspect stands in the record without an age, and the offence "
+            "would count were that age within the definition. Offences with no suspect in the record are not among them.",
             f"* {care}" if (care := definition_words.with_care(counted)) else "",
             SIGNS_BY_FAMILY,
             SHORTHAND,

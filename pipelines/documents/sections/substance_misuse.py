@@ -6,7 +6,7 @@ The Crime and Disorder Regulations 2007 ask a strategic assessment for the level
 from pipelines.documents import wording
 from pipelines.documents.crime_tables import SHORTHAND, SIGNS, source_words, star_note
 from pipelines.documents.drawings import Studio
-from pipelines.documents.partner_tables import measures_table, overdue_words, value_words
+from pipelines.documents.partner_tables import measures_table, overdue_words, titled, value_words
 from pipelines.documents.published import Published
 from pipelines.documents.readings import MISSING, Reading
 from pipelines.documents.sections.section import Section
@@ -38,7 +38,7 @@ def build(published: Published, studio: Studio) -> Section:
             "levels and patterns that the Crime and Disorder Regulations 2007 ask for are not known.",
         )
     came = [row for row in rows if row["status"] != "never_received"]  # the summary names the others
-    tables = [measures_table(PRIORITY, came, "substance-misuse")] if came else []
+    tables = [measures_table(PRIORITY, came, "substance-misuse", owed=rows)] if came else []
     tables += [_offences(published, police)] if police else []
     return Section(TITLE, {"summary": _summary(rows, police), "tables": [by_family(t) for t in tables]})
 
@@ -53,7 +53,7 @@ def _summary(rows: list[dict], police: list[Reading]) -> str:
         said.append(_received(rows))
         moved = [row for row in rows if row["verdict"] in ("better", "worse", "changed")]
         said += [
-            f"{row['title']}: {value_words(row['value'], row)}, after {value_words(row['previous_value'], row)} in the same "
+            f"{titled(row)}: {value_words(row['value'], row)}, after {value_words(row['previous_value'], row)} in the same "
             "period a year before, a change beyond chance."
             for row in moved
         ]

@@ -41,7 +41,7 @@ def build(published: Published, studio: Studio) -> Section:
     finding = (
         f"{wording.some_of(tested, len(rows))} practices {'has' if tested == 1 else 'have'} been evaluated somewhere."
         if len(rows) > 1
-        else f"The one practice named here has {'' if tested else 'not '}been evaluated somewhere."
+        else f"The one practice named here has {'been evaluated somewhere' if tested else 'not been evaluated anywhere'}."
     )
     table = Table("what-works", finding, "Best evidence first", COLUMNS, rows, [MEANING])
     return Section(TITLE, {"table": table})

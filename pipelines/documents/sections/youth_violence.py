@@ -1,6 +1,6 @@
 """Serious youth violence: victims under 25, by the declared definition, per resident of their age."""
 
-from pipelines.documents import wording
+from pipelines.documents import extract_coverage, wording
 from pipelines.documents.crime_tables import SHORTHAND, source_words
 from pipelines.documents.drawings import Studio
 from pipelines.documents.evidence import in_short
@@ -9,6 +9,7 @@ from pipelines.documents.readings import CLEAR, NOT_TOLD, TOO_FEW, Reading
 from pipelines.documents.sections.section import Section
 from pipelines.documents.tables import Table
 from pipelines.documents.tested_rows import SIGNS_BY_FAMILY
+from pipelines.methods.disproportionality import disproportionality
 from pipelines.methods.rates import rate
 
 TITLE = "Serious youth violence"
@@ -16,6 +17,7 @@ ALL, KNIFE = "victims_of_serious_violence", "victims_of_knife_violence"
 YOUNG = {ALL: "young_victims_of_serious_violence", KNIFE: "young_victims_of_knife_violence"}
 YOUNG_BANDS = ("0-9", "10-17", "18-24")
 UNKNOWN = "unknown"
+RATE_COLUMNS = 2  # the last ones of the table of ages
 GROWN = "those of 25 and over"
 # what other sources say of the same, named where they were supplied
 BESIDE = ("knife_injury_victims_under_25_non_domestic", "knife_injury_victims_under_25")
@@ -84,8 +86,12 @@ def _summary(published: Published, own: list[Reading], counts: dict) -> str:
     said.append(
         f"A knife was used or threatened against {wording.number(_young(knives))} of the victims under 25."
     )
+    said.append(extract_coverage.of_recorded_crime(published))
     return " ".join(
-        [*said, "@tbl-youth-violence sets the sources side by side, @tbl-youth-violence-ages the ages."]
+        [
+            *filter(None, said),
+            "@tbl-youth-violence sets the sources side by side, @tbl-youth-violence-ages the ages.",
+        ]
     )
 
 
@@ -128,6 +134,7 @@ def _scorecard(published: Published, readings: list[Reading]) -> Table:
 
 def _ages(published: Published, counts: dict) -> Table:
     residents, year = _residents(published)
+    part = extract_coverage.holds_a_part_of_recorded_crime(published)
     bands, knives = counts[ALL], counts[KNIFE]
     named = [*YOUNG_BANDS, *sorted(band for band in bands if band not in (*YOUNG_BANDS, UNKNOWN))]
     older = [band for band in named if band not in YOUNG_BANDS]
@@ -136,21 +143,29 @@ def _ages(published: Published, counts: dict) -> Table:
     rows.append(
         ["Not known", wording.number(bands.get(UNKNOWN, 0)), wording.number(knives.get(UNKNOWN, 0)), "–", "–"]
     )
+    columns = [
+        ("Age", "l", 20),
+        ("Victims", "r", 14),
+        ("Of these with a knife", "r", 16),
+        ("Per 1,000 residents of that age", "r", 20),
+        ("95% interval", "r", 18),
+    ]
+    shown = len(columns) - RATE_COLUMNS if part else len(columns)
     return Table(
         "youth-violence-ages",
         _ages_finding(bands, residents, older),
         f"Victims of serious violence outside domestic abuse by age, {published.borough['area_name']}",
+        columns[:shown],
+        [row[:shown] for row in rows],
         [
-            ("Age", "l", 20),
-            ("Victims", "r", 14),
-            ("Of these with a knife", "r", 16),
-            ("Per 1,000 residents of that age", "r", 20),
-            ("95% interval", "r", 18),
-        ],
-        rows,
-        [
-            "Intervals: Byar's, counting noise only. A victim of two offences counts twice, and victims need not live here. "
-            "Below 20 victims no rate is given (–).",
+            "A victim of two offences counts twice, and victims need not live here.",
+            extract_coverage.of_recorded_crime(published)
+            if part
+            else "Intervals: Byar's, counting noise only. Below 20 victims no rate is given (–).",
+            "“Times as often”: victims per resident of one age over those of the other, with the exact 95% interval of two "
+            "counts; it holds as far as the records left out divide by age as these do."
+            if part
+            else "",
             f"Residents: {published.source_words('population_by_age')}, {year}."
             if residents
             else "No residents by age were supplied, so no rate can be given [x].",
@@ -191,14 +206,24 @@ def _ages_finding(bands: dict, residents: dict, older: list[str]) -> str:
     less = [wording.age_words(band) for band in known if float(rates[band].upper) < float(grown.lower)]
     said = []
     if float(rates[top].lower) > float(grown.upper):
-        times = wording.number(float(rates[top].value) / float(grown.value), 1)
-        said.append(f"those aged {wording.age_words(top)} were victims {times} times as often as {GROWN}")
+        said.append(
+            f"those aged {wording.age_words(top)} were victims {_times((counts[top], [top]), (count, older), residents)} as "
+            f"often as {GROWN}"
+        )
     if less:
         than = "" if said else f" than {GROWN}"
         said.append(f"those aged {wording.listed(less)} were victims clearly less often{than}")
     if said:
         return f"{wording.upper_first('; '.join(said))}."
     return f"No age under 25 stands clearly above or below {GROWN}."
+
+
+def _times(one: tuple[int, list[str]], other: tuple[int, list[str]], residents: dict) -> str:
+    """2.0 times (1.5 to 2.6), from victims and ages of two groups."""
+    people = [sum(residents[band] for band in bands) for _, bands in (one, other)]
+    found = disproportionality(one[0], people[0], other[0], people[1])
+    ratio, lower, upper = (wording.number(float(value), 1) for value in found[:3])
+    return f"{ratio} times ({lower} to {upper})"
 
 
 def _residents(published: Published) -> tuple[dict[str, int], int | None]:
