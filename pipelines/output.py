@@ -136,7 +136,7 @@ def description_in_words(file: Path, description: Description) -> str:
             f"    {label.proposed_line}    ({label.count:,} offences)" for label in description.unknown_labels
         ]
     elif source.labels:
-        lines.append("  every label is known")
+        lines.append("  every offence label is known")
     return "\n".join([*lines, _place(source)])
 
 

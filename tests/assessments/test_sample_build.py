@@ -278,6 +278,17 @@ def test_nothing_changed_means_nothing_done(built):
     assert built.pointer == before
 
 
+def test_the_paths_printed_are_those_that_people_open_the_web_page_first(built):
+    """One a line, of both audiences, though one was taken away since."""
+    built.document("pdf").unlink()
+    answer = built.sna("build", "sample", "--audience", "both")
+    restricted = [str(built.document(kind)) for kind in ("html", "pdf", "docx")]
+    public = [str(built.public_document(kind)) for kind in ("html", "pdf", "docx")]
+    printed = answer.stdout.splitlines()
+    assert [path for path in printed if not path.endswith("tables.xlsx")] == [*restricted, *public]
+    assert len(printed) == 8 and all(Path(path).exists() for path in printed)
+
+
 def test_a_failed_check_publishes_nothing_and_keeps_the_last_good_publication(built):
     """An unknown label: exit 4, the file, label and line to add on stderr, and the old documents in place."""
     before, good = built.pointer, built.borough_file.read_bytes()
