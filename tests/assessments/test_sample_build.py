@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from html.parser import HTMLParser
+from pathlib import Path
 
 import docx
 import pikepdf
@@ -262,6 +263,8 @@ def test_origin_rows_add_up_to_the_figure(built, figures):
     """`sna explain` lists rows of files whose sum is the published count."""
     answer = built.sna("explain", "personal_robbery", "E09000014", "--assessment", "sample")
     assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.startswith("Synthetic sample data: not real figures")
+    assert not re.search(r"\d\.\d{5}|\d\.0$", answer.stdout, re.MULTILINE)  # a count is a count, a rate can be read
     found = re.findall(r"row +\d+ +(current|base) +([\d,]+)", answer.stdout)
     total = {
         role: sum(int(n.replace(",", "")) for r, n in found if r == role) for role in ("current", "base")
