@@ -157,3 +157,11 @@ def test_a_hot_spot_without_a_named_point_is_told_by_its_ward() -> None:
     assert (
         place({"streets": ["On or near High Road"], "wards": ["Noel Park"]}) == "near High Road (Noel Park)"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "printed"),
+    [(4, 0, "+4"), (-1250, 0, "−1,250"), (0, 0, "0"), (0.04, 1, "0.0"), (0.3, 1, "+0.3"), (None, 0, "[x]")],
+)
+def test_a_difference_says_on_which_side_it_lies(value, decimals, printed) -> None:
+    assert wording.signed_number(value, decimals) == printed
