@@ -125,6 +125,21 @@ def compute_figures(
     return Figures(frame.select(COLUMNS), found, gaps)
 
 
+def of_area(frame: pl.DataFrame, area: str) -> pl.DataFrame:
+    """The rows of an area: its code, key or full name, in whatever case."""
+    wanted = area.casefold()
+    return frame.filter(
+        (pl.col("area_code").str.to_lowercase() == wanted)
+        | (pl.col("area_name").str.to_lowercase() == wanted)
+    )
+
+
+def worth_reading(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows without those that have no figure, or none to compare it with."""
+    known = pl.col("count").is_not_null() & pl.col("base_count").is_not_null()
+    return frame.filter(known | (pl.col("verdict") != "not_available"))
+
+
 def withhold(found: list[Finding]) -> None:
     """Raise the error of the findings that allow no figure at all."""
     stopping = [f for f in found if f.is_critical and f.expectation.figures == "withheld"]

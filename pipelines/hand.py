@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipelines.products import without_marking
+from pipelines.publish import AUDIENCE, audience_of
 
 
 def copy_to_hand(folder: Path, files: Sequence[Path]) -> None:
@@ -23,6 +24,15 @@ def copy_to_hand(folder: Path, files: Sequence[Path]) -> None:
             os.replace(partial, folder / path.name)
         except PermissionError:
             partial.unlink(missing_ok=True)
+
+
+def in_hand(hand: Path, document: Path) -> Path:
+    """Where people open a document of a run; what somebody took away from there is put back."""
+    audience = audience_of(document)
+    folder = hand if audience == AUDIENCE else hand / audience
+    if not (folder / document.name).exists():
+        copy_to_hand(folder, [document])
+    return folder / document.name
 
 
 def hand_over_slides(made: Path, folder: Path) -> None:

@@ -43,6 +43,10 @@ def write_assessment(
     path = folder / "assessment.yaml"
     if folder.exists():
         raise UsageError(f"{folder} exists; choose another name, or edit {path}")
+    if not (area or period_end):
+        raise UsageError(
+            "say what is to differ: --area CODE for another area, or --period-end YYYY-MM for the next period of the same"
+        )
     earlier = _source(catalogue, source)
     text = (earlier.folder / "assessment.yaml").read_text(encoding="utf-8")
     if earlier.is_template:
@@ -70,8 +74,7 @@ def write_assessment(
         text = _set_list(text, "comparators", larger_areas(catalogue, area))
         for key in OF_ONE_PARTNERSHIP:
             text = _without(text, key)
-    for key, edition in editions.items():
-        text = re.sub(rf"(?m)^(  {key}:).*$", rf"\1 {edition}", text)
+    text = _with_editions(text, editions)
     folder.mkdir(parents=True)
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -142,6 +145,17 @@ def _set(text: str, key: str, value: str) -> str:
 
 def _set_list(text: str, key: str, values: list[str]) -> str:
     return re.sub(rf"(?m)^{key}:.*$", lambda _: f"{key}: [{', '.join(values)}]", text, count=1)
+
+
+def _with_editions(text: str, editions: dict[str, str]) -> str:
+    """Other editions pinned below `editions:`; those that `other_editions:` shows beside them stay."""
+    block = re.search(r"(?m)^editions:.*\n(?: .*\n)*", text)
+    pinned = block[0]
+    for key, edition in editions.items():
+        line = f"  {key}: {edition}"
+        pinned, number = re.subn(rf"(?m)^  {re.escape(key)}:.*$", lambda _, line=line: line, pinned)
+        pinned += "" if number else f"{line}\n"
+    return text[: block.start()] + pinned + text[block.end() :]
 
 
 def _without_head(text: str) -> str:

@@ -22,6 +22,7 @@ from pipelines.documents.life import life_of, public_life
 from pipelines.documents.passages import Passage, passages
 from pipelines.documents.printed import numbers, printed
 from pipelines.documents.published import Published
+from pipelines.documents.reading_ease import NAME as READING_EASE
 from pipelines.documents.reading_ease import report_reading_ease
 from pipelines.documents.references import with_references
 from pipelines.documents.sections import build_sections
@@ -102,7 +103,7 @@ def write_document(
     items, numbered = printed(values, text), numbers(text)
     workbook = folder / "out" / f"{facts.name}-{WORKBOOK}"
     write_workbook(workbook, facts, items, numbered)
-    report_reading_ease(text, folder / "reading-ease.csv")
+    report_reading_ease(text, folder / f"{facts.name}-{READING_EASE}")
     draw_slides(studio, folder / "out" / SLIDES, facts, items, numbered)
     formats = list(assessment.formats)
     return WrittenDocument(folder, facts, text, workbook, fonts, formats, passages(published, parts), figures)

@@ -37,12 +37,11 @@ MAY_BE_BLANK = (
     "area_code",
     "area_name",
     "caveats",
-    "overdue_days",
-    "due_date",
     "excluded",
     "error",
     "editions",
 )
+NOTHING_DUE = ("overdue_days", "due_date")  # where nothing is due or late, nothing is missing either
 DECIMALS = {
     "base_count": 0,
     "change_pct": 1,
@@ -100,6 +99,8 @@ def _titles(frame: pl.DataFrame) -> dict[str, str]:
 
 
 def _cell(name: str, value: object) -> str:
+    if value is None and name in NOTHING_DUE:
+        return "–"
     if value is None:
         return "" if name in MAY_BE_BLANK else "[x]"
     if name in DECIMALS and not isinstance(value, str):
@@ -136,12 +137,24 @@ def description_in_words(file: Path, description: Description) -> str:
             f"    {label.proposed_line}    ({label.count:,} offences)" for label in description.unknown_labels
         ]
     elif source.labels:
-        lines.append("  every label is known")
+        lines.append("  every offence label is known")
     return "\n".join([*lines, _place(source)])
 
 
 def _place(source: Source) -> str:
     return f"  put it into data_raw/{source.source}/<edition>/, one folder for each download"
+
+
+def _explained(name: str, value: object) -> str:
+    """Counts as counts, and no decimals that nobody can read; a base can be the mean of three years."""
+    if value is None:
+        return "[x]"
+    if isinstance(value, str):
+        return value
+    if name.endswith("p_value"):
+        return f"{value:.4f}" if value >= 0.0001 else "below 0.0001"
+    decimals = 2 if name == "dispersion" else 1
+    return f"{value:,.{decimals}f}".removesuffix(".0")
 
 
 def explanation_in_words(explanation: Explanation) -> str:
@@ -168,7 +181,7 @@ def explanation_in_words(explanation: Explanation) -> str:
         f"{explanation.title}, {figure['area_name']}, {figure['comparison']} ({figure['method']})",
         f"  12 months {figure['current_start']:%Y-%m} to {figure['current_end']:%Y-%m} against "
         f"{figure['base_start']:%Y-%m} to {figure['base_end']:%Y-%m}",
-        *(f"  {name:<20} {'[x]' if figure[name] is None else figure[name]}" for name in shown),
+        *(f"  {name:<20} {_explained(name, figure[name])}" for name in shown),
         f"Formula: {explanation.formula}; change = count / base - 1; the interval and p by the exact binomial test",
         "Made by:",
         *(f"  {file}" for file in explanation.sql_files),

@@ -27,7 +27,7 @@ from pipelines.documents.boroughs_together import (
 )
 from pipelines.documents.published import Published
 from pipelines.documents.sections import tier_gaps
-from pipelines.hand import copy_to_hand
+from pipelines.hand import copy_to_hand, in_hand
 from pipelines.one_document import finish_document, published_for, write_document
 from pipelines.products import document_name, hand_folder
 from pipelines.publish import AUDIENCE, SHARED_TABLES, Publication, current, make_current
@@ -76,9 +76,9 @@ def make_overview(
     assessment, project = overview_of(catalogue, template), catalogue.project
     states = _states(catalogue, template, shown, built)
     fingerprint = _fingerprint(catalogue, template, shown, states)
-    before = current(project, assessment.name)
+    before, hand = current(project, assessment.name), hand_folder(project.documents, assessment)
     if before and before.fingerprint == fingerprint:
-        return list(before.documents)
+        return [in_hand(hand, path) for path in before.documents]
     tables = project.published / run / assessment.name / AUDIENCE
     collect(catalogue, shown, assessment.area, states, tables)
     folder = project.documents / run / assessment.name / AUDIENCE
@@ -86,8 +86,8 @@ def make_overview(
     files = finish_document(written)
     process.wait()
     make_current(project, Publication(assessment.name, run, tables, fingerprint, tuple(files)))
-    copy_to_hand(hand_folder(project.documents, assessment), files)
-    return files
+    copy_to_hand(hand, files)
+    return [in_hand(hand, path) for path in files]
 
 
 def collect(

@@ -38,18 +38,18 @@ class Publication:
 
     @property
     def audiences(self) -> set[str]:
-        return {_audience_of(path) for path in self.documents}
+        return {audience_of(path) for path in self.documents}
 
     def documents_for(self, audience: str) -> list[Path]:
         """The documents of an audience: they lie below a folder of its name."""
-        return [path for path in self.documents if _audience_of(path) == audience]
+        return [path for path in self.documents if audience_of(path) == audience]
 
     def documents_in(self, folder: Path) -> list[Path]:
         """The files of the document that was composed in a folder."""
         return [path for path in self.documents if path.parents[1] == folder]
 
 
-def _audience_of(document: Path) -> str:
+def audience_of(document: Path) -> str:
     return next(part for part in reversed(document.parts) if part in get_args(Audience))
 
 

@@ -1,7 +1,7 @@
 """A file on its way into ``data_raw``: what it is, what is new in it, and whether it can be filed.
 
-Nothing is overwritten, and nothing is filed whose labels are not known. Of a personal source counts are shown and no
-values.
+Nothing is overwritten, and nothing is filed whose labels or areas are not known. Of a personal source counts are shown
+and no values.
 """
 
 import os
@@ -151,6 +151,12 @@ def _obstacle(description: Description, target: Path, path: Path) -> SnaError | 
         return CheckError(
             f"{path.name}: {number} {'label is' if number == 1 else 'labels are'} unknown; add what each means to "
             f"data_raw/{source.source}/{source.labels_file.name} (the lines are above), then receive the file again"
+        )
+    if description.unknown_areas:
+        number = len(description.unknown_areas)
+        return CheckError(
+            f"{path.name}: {number} {'area is' if number == 1 else 'areas are'} unknown; correct the file, or add the name "
+            "to other_names of its area in data_raw/areas/areas.csv, then receive the file again"
         )
     share = facts.rows_rejected * 100 / max(facts.rows_read, 1)
     if share > source.reject_at_most_pct:

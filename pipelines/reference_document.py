@@ -26,6 +26,7 @@ CODE_FONT = "Consolas"
 TEXT_WIDTH = Cm(16)
 SHORT_TABLE = 12  # rows
 GAP_AFTER_NUMBERS = 150  # twentieths of a point
+PANEL_POINT = Pt(15)  # from a point's mark to its words, within a panel
 
 
 def write_reference_document(path: Path, document: "DocumentFacts", synthetic_words: str) -> None:
@@ -49,10 +50,12 @@ def finish_word_document(path: Path) -> None:
     """What no reference document can say and pandoc does not.
 
     Rows stay on one page, the head stays with its first row, a short table stays together, numbers keep away from the
-    next column, pictures have no margin (LibreOffice would add one), and the contents list has page numbers.
+    next column, pictures have no margin (LibreOffice would add one), the contents list has page numbers, and the points
+    of a panel stand at its edge.
     """
     word = Document(str(path))
     _page_numbers(word)
+    _points_at_the_edge(word)
     for picture in word.element.body.iter(qn("wp:inline")):
         for side in "TBLR":
             picture.set(f"dist{side}", "0")
@@ -66,6 +69,16 @@ def finish_word_document(path: Path) -> None:
                     for paragraph in cell.paragraphs:
                         paragraph.paragraph_format.keep_with_next = True
     word.save(str(path))
+
+
+def _points_at_the_edge(word) -> None:
+    """A list brings its own indent, and the panel's edge would go along with it, away from that of the line above."""
+    for paragraph in word.paragraphs:
+        properties = paragraph._p.pPr
+        in_panel = paragraph.style.element.find(f".//{qn('w:pBdr')}") is not None
+        if in_panel and properties is not None and properties.numPr is not None:
+            paragraph.paragraph_format.left_indent = PANEL_POINT
+            paragraph.paragraph_format.first_line_indent = -PANEL_POINT
 
 
 def _part_numbers_from_words(row) -> None:

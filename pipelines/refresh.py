@@ -19,8 +19,9 @@ from pipelines.errors import CheckError, DisclosureError, InputError, SnaError, 
 from pipelines.extracts.store import GEOJSON, ExtractStore
 from pipelines.extracts.tables import is_extract
 from pipelines.fonts import prepare_fonts
+from pipelines.hand import in_hand
 from pipelines.passages import carried_over
-from pipelines.products import document_folder
+from pipelines.products import document_folder, hand_folder
 from pipelines.project import Project
 from pipelines.publish import AUDIENCE, Publication, current, new_run
 from pipelines.warehouse import Warehouse
@@ -36,7 +37,7 @@ ExtractName = tuple[str, str, str, str]  # source, edition, file, sha256
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What `sna build` hands back: the documents, and whether they are new."""
+    """What `sna build` hands back: the documents where people open them, web pages first, and whether they are new."""
 
     documents: tuple[Path, ...]
     is_new: bool
@@ -75,8 +76,9 @@ def refresh(
     made = with_documents(catalogue, assessment, published, fingerprint, wanted, say, audiences)
     if made == published and not is_new:
         say(f"nothing has changed since run {published.run}")
+    hand = hand_folder(catalogue.project.documents, assessment)
     documents = [
-        path
+        in_hand(hand, path)
         for audience, kinds in _kinds(catalogue, assessment, wanted, audiences).items()
         for kind in kinds
         for path in _documents_of(catalogue, made, kind, audience)
@@ -149,7 +151,8 @@ def _made(
 
 def _documents_of(catalogue: Catalogue, published: Publication, kind: str, audience: str) -> list[Path]:
     run = catalogue.project.documents / published.run / published.assessment / audience
-    return published.documents_in(document_folder(run, catalogue.assessment(published.assessment), kind))
+    found = published.documents_in(document_folder(run, catalogue.assessment(published.assessment), kind))
+    return sorted(found, key=lambda path: path.suffix != ".html")
 
 
 def build_fingerprint(catalogue: Catalogue, assessment: Assessment, extracts: set[ExtractName]) -> str:

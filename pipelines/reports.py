@@ -9,12 +9,13 @@ from pipelines.audiences import editions_of
 from pipelines.catalogue import Catalogue
 from pipelines.charts.drawing_process import DrawingProcess
 from pipelines.charts.live import chart_library
-from pipelines.disclosure.editions import Edition, lay_proof_beside
+from pipelines.disclosure.editions import Edition, lay_proof_beside, proof_files
 from pipelines.disclosure.guard import check_edition
 from pipelines.disclosure.openness import Openness
 from pipelines.documents.life import check_life
 from pipelines.documents.passages import Passage
 from pipelines.documents.published import Published
+from pipelines.documents.reading_ease import NAME as READING_EASE
 from pipelines.documents.slides import SLIDES
 from pipelines.hand import copy_to_hand, hand_over_slides
 from pipelines.one_document import finish_document, write_document
@@ -90,12 +91,14 @@ def make_documents(
         copy_to_hand(hand, (*publication.documents_for(AUDIENCE), folder / LIST))
     for kind, edition in editions:
         place = document_folder(folder.with_name(edition.audience), assessment, kind)
+        copy_to_hand(hand, proof_files(edition))
         copy_to_hand(hand / edition.audience, publication.documents_for(edition.audience))
         slides = f"{document_name(edition.assessment, kind, edition.audience)}-{SLIDES}"
         hand_over_slides(place / "out" / SLIDES, hand / edition.audience / slides)
     for product in wanted:
-        made = document_folder(folder, assessment, product) / "out" / SLIDES
-        hand_over_slides(made, hand / f"{document_name(assessment, product)}-{SLIDES}")
+        place, own = document_folder(folder, assessment, product), document_name(assessment, product)
+        copy_to_hand(hand, [place / f"{own}-{READING_EASE}"])
+        hand_over_slides(place / "out" / SLIDES, hand / f"{own}-{SLIDES}")
     return publication
 
 

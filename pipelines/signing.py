@@ -29,7 +29,7 @@ from pipelines.publish import AUDIENCE, current
 from pipelines.refresh import extracts_there
 
 KEY = ("measure", "area_code", "comparison")
-LIBRARIES = ("duckdb", "polars", "scipy", "numpy", "statsmodels")
+LIBRARIES = ("duckdb", "polars", "scipy", "numpy")
 DECIDING = (
     "data_raw/breaks.yaml",
     "data_raw/*/source.yaml",

@@ -7,6 +7,21 @@ local MANY_ROWS = 16 -- more of them leave a page no room for a map
 -- is nobody's wish: HTML and small PDF tables then size themselves. Word and ten-column PDF tables need to be
 -- told, and no column, wished for or not, may be narrower than its longest word; code may break anywhere.
 local CODE_LEAST = 14
+-- Word breaks a word that does not fit in the middle. How much of a line one takes there depends on its letters (Arial's
+-- widths, in ems), and words that follow a column of numbers keep away from it.
+local GAP, GAP_AFTER_NUMBERS = 1.5, DOCX and 1.8 or 0
+local NARROW, WIDE = "^[%.,:;'|!ijlftrI%(%)%[%]]$", "^[mwMW%%]$"
+local CHARACTERS_TO_AN_EM = 1.95
+
+local function width_of(word)
+  if not DOCX then return utf8.len(word) end
+  local ems = 0
+  for _, code in utf8.codes(word) do
+    local letter = utf8.char(code)
+    ems = ems + (letter:match(NARROW) and 0.33 or letter:match(WIDE) and 0.88 or letter:match("^%u$") and 0.72 or 0.56)
+  end
+  return ems * CHARACTERS_TO_AN_EM
+end
 
 local function is_code(cell)
   local block = cell.contents[1]
@@ -19,15 +34,19 @@ local function measured(t)
     for place, cell in ipairs(row.cells) do
       local text = pandoc.utils.stringify(cell.contents)
       local longest = is_code(cell) and CODE_LEAST or 24
-      for word in text:gmatch("[^%s%-]+") do
-        least[place] = math.max(least[place] or 4, math.min(utf8.len(word), longest) * boldness + 1.5)
+      for word in text:gmatch("[^%s%-]+%-?") do
+        least[place] = math.max(least[place] or 4, math.min(width_of(word), longest) * boldness + GAP)
       end
-      wanted[place] = math.max(wanted[place] or 4, math.min(utf8.len(text) + 1.5, 60), least[place] or 4)
+      wanted[place] = math.max(wanted[place] or 4, math.min(utf8.len(text) + GAP, 60), least[place] or 4)
     end
   end
-  for _, row in ipairs(t.head.rows) do measure(row, 1.2) end
+  for _, row in ipairs(t.head.rows) do measure(row, DOCX and 1.08 or 1.2) end
   for _, body in ipairs(t.bodies) do
     for _, row in ipairs(body.body) do measure(row, 1) end
+  end
+  for place = 2, #t.colspecs do
+    local after_numbers = t.colspecs[place - 1][1] == "AlignRight" and t.colspecs[place][1] ~= "AlignRight"
+    if after_numbers then least[place] = (least[place] or 4) + GAP_AFTER_NUMBERS end
   end
   return least, wanted
 end
@@ -84,6 +103,23 @@ local function small_cells(t)
   return t
 end
 
+-- Numbers of rows need no more room than they take; a hash shows its first digits on a page, where it can be copied whole.
+local SLIM = 12
+local function is_slim(t)
+  for _, body in ipairs(t.bodies) do
+    for _, row in ipairs(body.body) do
+      if utf8.len(pandoc.utils.stringify(row.cells[1].contents)) > SLIM then return false end
+    end
+  end
+  return true
+end
+local function mark_hash(code)
+  if #code.text ~= 64 or not code.text:match("^%x+$") then return nil end
+  code.classes:insert("sha256")
+  code.attributes.title = code.text
+  return code
+end
+
 -- Row headings; in HTML each heading cell also says its scope. A head row without words is left out.
 local function headings(t)
   for _, body in ipairs(t.bodies) do
@@ -95,6 +131,8 @@ local function headings(t)
   if pandoc.utils.stringify(t.head) == "" then t.head.rows = {} end
   size_columns(t)
   if HTML then
+    if is_slim(t) then t.classes:insert("slim") end
+    t = t:walk({ Code = mark_hash })
     for _, row in ipairs(t.head.rows) do
       for _, cell in ipairs(row.cells) do cell.attributes.scope = "col" end
     end

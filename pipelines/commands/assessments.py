@@ -118,7 +118,7 @@ def check(assessment: AssessmentName) -> None:
 def figures(
     assessment: AssessmentName,
     area: Annotated[
-        Optional[str], typer.Option(help="Only this area: ONS code or key (north_area, london).")
+        Optional[str], typer.Option(help="Only this area: code, key (north_area, london) or full name.")
     ] = None,
     period_end: Annotated[Optional[str], typer.Option(help="Last month of the period, YYYY-MM.")] = None,
     edition: Annotated[
@@ -130,7 +130,7 @@ def figures(
     format: Format = "table",
 ) -> None:
     """Print every figure: one row a measure, area and comparison. Needs no build and changes none."""
-    from pipelines.figures import adjusted, compute_figures
+    from pipelines.figures import adjusted, compute_figures, of_area, worth_reading
 
     write = writer_of(format)
     catalogue = catalogue_here()
@@ -139,9 +139,15 @@ def figures(
         found = compute_figures(catalogue, chosen, lambda name: status.update(f"making {name}"))
     rows = found.frame
     if area:
-        rows = rows.filter(rows["area_code"] == area)
+        rows = of_area(rows, area)
         if rows.is_empty():
             raise UsageError(f"--area {area}: {assessment} has no such area; known: {_areas(found.frame)}")
+    if format == "table":
+        left_out, rows = rows.height, worth_reading(rows)
+        if left_out := left_out - rows.height:
+            say.print(
+                f"{left_out:,} rows have nothing to compare and are left out here; --format csv gives all"
+            )
     for gap in found.gaps:
         say.print(f"[yellow]Gap[/]: {plain(gap)}")
     for finding in found.findings:
@@ -207,12 +213,16 @@ def explain(
     comparison: Annotated[str, typer.Option(help="12_month, 3_year or 5_year.")] = "12_month",
 ) -> None:
     """Show where a figure comes from: values, formula, SQL, editions, files and rows."""
+    from pipelines.compose import SYNTHETIC_WORDS
     from pipelines.explain import explain as explained
     from pipelines.output import explanation_in_words
 
     catalogue = catalogue_here()
+    chosen = catalogue.assessment(assessment)
     with say.status("reading extracts"):
-        explanation = explained(catalogue, catalogue.assessment(assessment), measure, area, comparison)
+        explanation = explained(catalogue, chosen, measure, area, comparison)
+    if chosen.synthetic:
+        typer.echo(f"{SYNTHETIC_WORDS} (assessment {assessment})")
     typer.echo(explanation_in_words(explanation))
 
 

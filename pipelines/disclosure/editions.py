@@ -111,9 +111,13 @@ def _write_proof(edition: Edition, dropped: list[Dropped], counts: RegistersCoun
 def lay_proof_beside(edition: Edition, folder: Path) -> None:
     """Copy what is said of the edition to the restricted documents; it never lies in the edition itself."""
     folder.mkdir(parents=True, exist_ok=True)
-    for path in edition.proof.iterdir() if edition.proof else ():
-        if path.name != MADE_OF:
-            shutil.copyfile(path, folder / path.name)
+    for path in proof_files(edition):
+        shutil.copyfile(path, folder / path.name)
+
+
+def proof_files(edition: Edition) -> list[Path]:
+    """What is said of the edition to the restricted side alone: what was held back, and the proof."""
+    return sorted(path for path in edition.proof.iterdir() if path.name != MADE_OF) if edition.proof else []
 
 
 def proof_of(folder: Path, audience: str) -> pl.DataFrame | None:

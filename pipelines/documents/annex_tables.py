@@ -27,7 +27,7 @@ def reconciliation(published: Published) -> Table:
             quantities[row["quantity"]],
             wording.number(row["published_value"], row["decimals"]),
             wording.number(row["our_value"], 0 if row["quantity"] == "count" else row["decimals"] + 1),
-            wording.number(row["difference"], 0 if row["quantity"] == "count" else 1),
+            wording.signed_number(row["difference"], 0 if row["quantity"] == "count" else 1),
             row["reason"],
         ]
         for row in ours
@@ -74,7 +74,7 @@ def revisions(published: Published) -> tuple[Table, list[str]]:
             published.measures[row["measure"]]["title"],
             wording.number(row["first_count"]),
             wording.number(row["latest_count"]),
-            wording.number(row["difference"]),
+            wording.signed_number(row["difference"]),
             _percent_of_enough(row),
         ]
         for row in shown
@@ -96,7 +96,7 @@ def revisions(published: Published) -> tuple[Table, list[str]]:
             ("Difference, %", "r", 12),
         ],
         rows,
-        [],
+        [f"–: fewer than {TOO_FEW}, too few for a percentage."] if any("–" in row for row in rows) else [],
         breaks=True,
     ), caveats
 

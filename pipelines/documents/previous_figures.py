@@ -81,7 +81,7 @@ def _table(published: Published, rows: list[dict], end: str) -> Table:
                 published.measures[row["measure"]]["title"],
                 wording.number(row["count_then"]),
                 wording.number(row["count_now"]),
-                _signed(row["difference"]),
+                wording.signed_number(row["difference"]),
                 wording.signed_percent(row["difference_pct"]) if row["count_then"] >= TOO_FEW else "–",
                 REASONS.get(row["reason"]) or f"break: {row['breaks']}",
             ]
@@ -93,10 +93,6 @@ def _table(published: Published, rows: list[dict], end: str) -> Table:
             f"Signed on {_editions(rows, 'edition_then')}; now {_editions(rows, 'edition_now')}.",
         ],
     )
-
-
-def _signed(difference: int | None) -> str:
-    return f"+{wording.number(difference)}" if (difference or 0) > 0 else wording.number(difference)
 
 
 def _editions(rows: list[dict], column: str) -> str:

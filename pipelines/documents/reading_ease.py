@@ -12,6 +12,7 @@ log = logging.getLogger(__name__)
 # Flesch's own bands (from memory): 50 to 60 fairly difficult, 30 to 50 difficult, below 30 for graduates.
 SUMMARY_AT_LEAST, CHAPTER_AT_LEAST = 50, 30
 SUMMARY = "Summary"
+NAME = "reading-ease.csv"
 _CHAPTER = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -25,7 +26,7 @@ def chapters(text: str) -> list[tuple[str, Readability]]:
 def hard_to_read(found: list[tuple[str, Readability]]) -> list[str]:
     """A sentence for each chapter that is harder to read than it should be; too short ones are left alone."""
     return [
-        f"{title}: reading ease {ease.reading_ease:.0f}, wanted {least} or more (100 is very easy); shorter sentences and "
+        f"{title}: reading ease {ease.reading_ease:.1f}, wanted {least} or more (100 is very easy); shorter sentences and "
         "shorter words help"
         for title, ease in found
         if ease.enough
@@ -40,7 +41,7 @@ def report_reading_ease(text: str, path: Path) -> None:
         writer = csv.writer(lines)
         writer.writerow(["chapter", "reading_ease", "words", "sentences"])
         for title, ease in found:
-            score = f"{ease.reading_ease:.0f}" if ease.enough else ""
+            score = f"{ease.reading_ease:.1f}" if ease.enough else ""
             writer.writerow([title, score, ease.word_count, ease.sentence_count])
     for sentence in hard_to_read(found):
         log.warning(sentence)

@@ -27,11 +27,11 @@ def season_of(published: Published, measure: str, studio: Studio) -> Season:
     years = f"{wording.count_in_words(first['years'])} undisturbed years since {wording.month(first['first_month'])}"
     if not first["beyond_chance"]:
         return Season(
-            f"Over {years} no month of the year stands out by more than chance (p {_p(first['adjusted_p_value'])})."
+            f"Over {years} no month of the year stands out by more than chance ({_p(first['adjusted_p_value'])})."
         )
     drawing = _chart(published, measure, rows, years, studio)
     return Season(
-        f"The year has a season beyond chance, over {years} (p {_p(first['adjusted_p_value'])}): @fig-{drawing.key} sets "
+        f"The year has a season beyond chance, over {years} ({_p(first['adjusted_p_value'])}): @fig-{drawing.key} sets "
         "each month against the average of the year, day for day.",
         drawing,
     )
@@ -105,4 +105,6 @@ def _chart(published: Published, measure: str, rows: pl.DataFrame, years: str, s
 
 
 def _p(value: float) -> str:
-    return "below 0.001" if value < 0.001 else f"{value:.3f}"
+    """With its value, on one line."""
+    said = "below 0.001" if value < 0.001 else f"{value:.3f}"
+    return f"p{wording.NO_BREAK}{said}"

@@ -161,9 +161,10 @@ def elsewhere(published: Published, most: int | None = None) -> str:
 
 def _there(published: Published, reading: Reading) -> str:
     """What the widest comparator did without the borough: a change that is everybody's is not read as this place's own."""
-    if not published.comparators:
+    others = [area for area in published.comparators if area["area_code"] != published.assessment.area]
+    if not others:  # an overview is of the widest area itself
         return ""
-    area = published.comparators[-1]
+    area = others[-1]
     there = published.reading(reading.measure, published.without(area))
     return "" if there.case in NOT_TOLD else f"; {published.rest_of(area)} {there.change}"
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from pipelines.documents.wording import cell
 
+NONE = "–"
+NONE_MEANS = f"{NONE}: none, or none that can be given."
+
 
 @dataclass(frozen=True)
 class Table:
@@ -22,6 +25,14 @@ class Table:
         return bool(self.rows)
 
     @property
+    def said_below(self) -> list[str]:
+        """The notes, and what a dash means where a cell holds one and no note says it."""
+        notes = [note for note in self.notes if note]
+        is_used = any(NONE in row for row in self.rows)
+        is_explained = any(f"{NONE}:" in note or f"({NONE})" in note for note in notes)
+        return [NONE_MEANS, *notes] if is_used and not is_explained else notes
+
+    @property
     def markdown(self) -> str:
         """The table in its labelled, scrolling region, with the notes below it."""
         widths = ",".join(str(width) for _, _, width in self.columns)
@@ -34,8 +45,8 @@ class Table:
             "",
             ":::",
         ]
-        if notes := " ".join(filter(None, self.notes)):
-            parts += ["", "::: {.source}", notes, ":::"]
+        if any(self.said_below):
+            parts += ["", "::: {.source}", " ".join(self.said_below), ":::"]
         return "\n".join(parts if self.breaks else ["::::: {.kept}", *parts, ":::::"])
 
 

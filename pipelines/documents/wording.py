@@ -18,6 +18,12 @@ def number(value: float | None, decimals: int = 0) -> str:
     return f"{MINUS}{text}" if value < 0 and float(text.replace(",", "")) else text
 
 
+def signed_number(value: float | None, decimals: int = 0) -> str:
+    """+4, −12, 0, for a column of differences."""
+    text = number(value, decimals)
+    return f"+{text}" if value and value > 0 and float(text.replace(",", "")) else text
+
+
 def percent(value: float | None) -> str:
     """Unsigned: 14%, 0.4%; one decimal below 1, as the partnership prints it."""
     if value is None or math.isnan(value):

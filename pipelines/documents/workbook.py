@@ -111,7 +111,7 @@ class _Writer:
         for down, cells in enumerate(rows, start=top + 1):
             for across, (words, align) in enumerate(zip(cells, aligns, strict=True)):
                 self._write(sheet, down, across, words, align)
-        notes = drawn.notes if isinstance(drawn, Table) else [drawn.notes]
+        notes = drawn.said_below if isinstance(drawn, Table) else [drawn.notes]
         for row, note in enumerate(filter(None, notes), start=top + len(rows) + 2):
             sheet.write_string(row, 0, self._words(note), self._note)
         for place, head in enumerate(heads):

@@ -136,6 +136,20 @@ def test_how_many_rows_were_dropped_is_kept_with_the_restricted_documents(built)
     assert not list(built.project("public").rglob("held-back-from*"))
 
 
+def test_what_the_restricted_side_alone_may_read_lies_beside_its_document(built):
+    beside = {path.name for path in built.document("html").parent.iterdir()}
+    kept = {
+        "held-back-from-public.csv",
+        "disclosure-proof-public.csv",
+        "disclosure-proof-public.txt",
+        "sample-official-sensitive-reading-ease.csv",
+        "passages-to-re-read.csv",
+    }
+    assert kept <= beside
+    given_out = [path.name for path in built.public_document("html").parent.rglob("*") if path.is_file()]
+    assert not [name for name in given_out if not name.startswith(("sample-public-official", "figure-"))]
+
+
 def test_nobody_and_no_field_of_a_partner_s_extract_is_in_any_public_file(built, tmp_path):
     folders = (built.tables("public"), built.project("public"), built.public_document("pdf").parent)
     wanted = identities(built.extracts) | _names_of_closed_fields() | _files_of_closed_sources(built)

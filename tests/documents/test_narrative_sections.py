@@ -339,4 +339,6 @@ def test_hard_chapters_are_warned_of_and_the_summary_is_asked_for_more(tmp_path,
     assert warned == ["Summary", "Hard"]
     rows = [line.split(",")[:2] for line in (tmp_path / "reading-ease.csv").read_text().splitlines()[1:]]
     assert [row[0] for row in rows] == ["Summary", "Plain", "Hard", "Short"]
+    # what misses the mark by less than half a point must not be said to have it
+    assert f"reading ease {rows[0][1]}, wanted 50 or more" in caplog.text and "." in rows[0][1]
     assert rows[3][1] == ""

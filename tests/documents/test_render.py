@@ -242,16 +242,26 @@ def test_the_word_contents_list_has_a_page_number_field_for_each_heading(synthet
 
 
 @pytest.fixture(scope="module")
-def converted(synthetic, tmp_path_factory):
-    """The Word document as LibreOffice reads it, by kind of file."""
-    office, folder = shutil.which("soffice"), tmp_path_factory.mktemp("office")
+def in_libreoffice(tmp_path_factory):
+    """Convert a Word document as LibreOffice reads it: ``in_libreoffice(document, kind)``."""
+    office, profile = shutil.which("soffice"), tmp_path_factory.mktemp("office")
     if not office:
         pytest.skip("LibreOffice is not installed")
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    for kind in ("pdf", "odt"):
-        command = [office, profile, "--headless", "--convert-to", kind, "--outdir", folder]
-        subprocess.run([*command, synthetic.files["docx"]], check=True, capture_output=True, timeout=300)
-    return {kind: folder / f"sample.{kind}" for kind in ("pdf", "odt")}
+
+    def convert(document, kind: str):
+        folder = tmp_path_factory.mktemp("converted")
+        own = f"-env:UserInstallation={profile.as_uri()}"
+        command = [office, own, "--headless", "--convert-to", kind, "--outdir", folder, document]
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        return folder / f"{document.stem}.{kind}"
+
+    return convert
+
+
+@pytest.fixture(scope="module")
+def converted(synthetic, in_libreoffice):
+    """The Word document as LibreOffice reads it, by kind of file."""
+    return {kind: in_libreoffice(synthetic.files["docx"], kind) for kind in ("pdf", "odt")}
 
 
 def test_libreoffice_finds_the_pages_of_the_contents_list(converted):
@@ -295,6 +305,46 @@ def test_numbers_in_word_keep_away_from_the_words_beside_them(synthetic):
     table = next(t for t in Document(synthetic.files["docx"]).tables if t.rows[0].cells[0].text == "Offence")
     margins = [cell._tc.find(f".//{qn('w:tcMar')}") is not None for cell in table.rows[1].cells]
     assert margins == [False, False, False, True]
+
+
+def test_the_points_of_a_panel_in_word_stand_at_its_edge(synthetic):
+    """The edge is drawn where a paragraph begins: the points' and that of the line above must be the same."""
+    panel = [p for p in Document(synthetic.files["docx"]).paragraphs if p.style.name == "Findings"]
+    shapes = [p.paragraph_format for p in panel]
+    points = [p._p.pPr.numPr is not None for p in panel]
+    assert points == [False, True, True]
+    assert [(s.left_indent or 0) + (s.first_line_indent or 0) for s in shapes] == [0, 0, 0]
+
+
+NARROW = """---
+title: "Sampleborough assessment"
+---
+
+| Action | Lead officer | Due | Comment | Read |
+|:--|:--|:--|:--|--:|
+| Train front-line staff to recognise domestic abuse and to refer | Community Safety Engagement Officer | September 2025 \
+| Fewer were trained than planned; two courses were cancelled | 165,502 |
+
+: **Late.** Sample action plan {#tbl-plan tbl-colwidths="[40,19,8,27,6]"}
+
+| File | No. | Source and edition | Months | Rows read | Loaded | Rejected | Left out | Ward |
+|:--|:--|:--|:--|--:|--:|--:|--:|:--|
+| `police_uk_api_haringey_enfield_2016_2018.csv.gz` | F16 | Street-level crime, 2016-2018 | 2016-01 to 2018-06 | 165,502 \
+| 160,478 | 5,024 | 1,005,024 | Northumberland Park |
+
+: **Files.** Sample files {#tbl-files tbl-colwidths="[30,4,22,13,5,5,5,5,11]"}
+"""
+
+
+def test_no_word_or_number_is_broken_in_a_cell_in_word(workshop, in_libreoffice):
+    """However small the share of the line that was wished for."""
+    project = workshop.lay_out("narrow", NARROW.replace("\\\n", ""))
+    pages = PdfReader(in_libreoffice(render(project, "sample", ["docx"]).files["docx"], "pdf")).pages
+    text = " ".join(page.extract_text() for page in pages).split()
+    longest = (
+        "Community Engagement September cancelled recognise 165,502 160,478 1,005,024 Northumberland Rejected"
+    )
+    assert [word for word in longest.split() if word not in text] == []
 
 
 ONE_PAGE = """---

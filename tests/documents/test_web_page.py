@@ -6,6 +6,7 @@ import io
 import re
 
 import pytest
+from pypdf import PdfReader
 
 pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -223,6 +224,74 @@ def test_a_table_is_saved_as_csv_that_runs_nothing(opened):
         ["Source: invented for a test."],
         ["Synthetic sample data: not real figures. OFFICIAL-SENSITIVE"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "saved"),
+    [
+        ("+4% *", "+4% *"),
+        ("−8% to +2%", "-8% to +2%"),
+        ("+11% (−2.5% to +1,019%)", "+11% (-2.5% to +1,019%)"),
+        ("−£1,200", "-£1200"),
+        ("+4%+cmd|' /C calc'!A0", "'+4%+cmd|' /C calc'!A0"),
+        ("-1+A1", "'-1+A1"),
+        ("−2 to =A1", "'-2 to =A1"),
+        ("@SUM(1)", "'@SUM(1)"),
+    ],
+)
+def test_a_value_with_its_mark_or_range_is_saved_as_it_is_and_a_formula_never(opened, printed, saved):
+    page = opened()
+    page.eval_on_selector("#tbl-main tbody td", "(cell, text) => { cell.textContent = text }", printed)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV: Table 1").click()
+    rows = list(csv.reader(io.StringIO(download.value.path().read_text("utf-8-sig"), newline="")))
+    assert rows[1][1] == saved
+
+
+def test_periods_are_sorted_by_their_end_and_days_by_their_number(opened):
+    page = opened()
+    for number, given, ordered in (
+        (2, ["Jul to Sep 2025", "Oct 2024 to Mar 2025", "[x]", "June 2025"], [1, 3, 0, 2]),
+        (3, ["up to date", "1,887 days overdue", "21 days overdue", "up to date"], [2, 1, 0, 3]),
+    ):
+        cells = f"#tbl-main tbody tr > :nth-child({number})"
+        fill = "(cells, texts) => cells.forEach((cell, at) => { cell.textContent = texts[at] })"
+        page.eval_on_selector_all(cells, fill, given)
+        page.locator("#tbl-main thead button").nth(number - 1).click()
+        assert column(page, "#tbl-main", number) == [given[at] for at in ordered]
+        page.reload()
+
+
+def test_words_are_found_as_a_keyboard_writes_them_and_lead_to_what_is_there_tomorrow(opened):
+    page, fresh = opened(), opened(java_script_enabled=False)
+    lasting = set(fresh.eval_on_selector_all("[id]", "all => all.map(element => element.id)"))
+    said = "St Ann’s, aged 16–17, “here”"
+    page.eval_on_selector("#tbl-main tbody th", "(cell, text) => { cell.textContent = text }", said)
+    for words, found in (
+        ("St Ann's", "St Ann’s"),
+        ("aged 16-17", "16–17"),
+        ('"here"', "“here”"),
+        ("1234", "1,234"),
+        ("1,234", "1,234"),
+        ("-28%", "−28%"),
+    ):
+        page.locator("#search-words").fill(words)
+        page.locator("#search-words").press("Enter")
+        shown = page.locator(".found-list").inner_text()
+        assert found in shown, words
+        links = page.eval_on_selector_all(".found-list a", "all => all.map(a => a.hash.slice(1))")
+        assert set(links) <= lasting
+    page.locator("#search-words").fill("(1")  # no pattern of the searcher's own
+    page.locator("#search-words").press("Enter")
+    assert page.locator(".search .count").inner_text().endswith(("places", "place"))
+
+
+def test_printed_from_the_browser_a_long_table_repeats_its_head(opened, tmp_path):
+    page = opened()
+    page.pdf(path=tmp_path / "printed.pdf", format="A4")
+    texts = [" ".join(sheet.extract_text().split()) for sheet in PdfReader(tmp_path / "printed.pdf").pages]
+    of_the_table = [text for text in texts if "with a long title" in text]
+    assert len(of_the_table) > 1 and all("Measure Unit 2019 2020" in text for text in of_the_table)
 
 
 def test_without_script_the_page_is_whole(opened):

@@ -180,3 +180,11 @@ def test_days_since_the_last_rare_offence_are_whole_days_to_the_end_of_the_perio
     """An offence stands at the middle of its day on the chart: 103 days and a half since 19 June are 103 days."""
     row = {"chart": "t_chart", "centre": 95.0, "upper": 760.4, "open_days": 103.5}
     assert _range(row) == "up to 760 days apart; 103 days since the last"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "printed"),
+    [(4, 0, "+4"), (-1250, 0, "−1,250"), (0, 0, "0"), (0.04, 1, "0.0"), (0.3, 1, "+0.3"), (None, 0, "[x]")],
+)
+def test_a_difference_says_on_which_side_it_lies(value, decimals, printed) -> None:
+    assert wording.signed_number(value, decimals) == printed

@@ -40,6 +40,19 @@ NOWHERE = Table("elsewhere", "Not printed.", "", COLUMNS, [["a", "1", "1%", "b"]
 TEXT = f"{FIGURE.markdown}\n\n{TABLE.markdown}\n\n| a |\n|:--|\n| 1 |\n\n: By hand {{#tbl-own}}\n"
 
 
+@pytest.mark.parametrize(
+    ("cells", "notes", "said"),
+    [
+        (["Robbery", "–"], ["Source: x."], "–: none, or none that can be given. Source: x."),
+        (["Robbery", "–"], ["–: fewer than 20."], "–: fewer than 20."),
+        (["Aged 10–17", "1"], ["Source: x."], "Source: x."),
+    ],
+)
+def test_what_a_dash_means_is_said_once_where_a_cell_holds_one(cells, notes, said):
+    table = Table("dashes", "Robbery rose.", "", COLUMNS[:2], [cells], notes)
+    assert f"::: {{.source}}\n{said}\n:::" in table.markdown
+
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     path = tmp_path_factory.mktemp("book") / "tables.xlsx"

@@ -155,6 +155,18 @@ def test_a_wrong_word_is_a_usage_error(small_desk, sna, words: list[str], said: 
     assert said in " ".join(err.replace("│", " ").split())
 
 
+def test_an_area_goes_by_its_name_and_a_table_for_reading_has_no_rows_without_figures(
+    small_desk, sna
+) -> None:
+    """Nothing but the population is here: CSV says of every figure that it is missing, the table prints none."""
+    code, out, _ = sna(small_desk, "figures", "sample", "--area", "haringey", "--format", "csv")
+    rows = list(csv.DictReader(out.splitlines()))
+    assert code == 0 and rows and {row["area_code"] for row in rows} == {HARINGEY}
+    code, out, err = sna(small_desk, "figures", "sample", "--area", "Haringey")
+    assert code == 0 and "[x]" not in out and len(out.splitlines()) == 1
+    assert f"{len(rows):,} rows have nothing to compare" in err and "--format csv" in err
+
+
 def test_no_extract_at_all_is_an_input_error(small_desk, sna, tmp_path) -> None:
     nothing = SimpleNamespace(extracts=tmp_path / "no such folder", build=tmp_path / "build")
     code, out, err = sna(nothing, "figures", "sample")

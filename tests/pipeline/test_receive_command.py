@@ -47,7 +47,7 @@ def test_it_shows_what_is_new_and_files_only_when_told(desk, sna) -> None:
     path, before = arrived(desk, with_a_new_month), folders(desk)
     code, out, err = sna(desk, "receive", str(path), "--edition", "2025-11")
     assert code == 0, err
-    assert f"looks like {BOROUGH}" in out and "every label is known" in out
+    assert f"looks like {BOROUGH}" in out and "every offence label is known" in out
     assert "new: 2025-10 (1 month)" in out and " 1 moved" in out
     assert "SHOPLIFTING / Haringey, 2025-06" in out and "(+40)" in out
     assert "add --yes" in out and folders(desk) == before
@@ -97,6 +97,16 @@ def test_an_unknown_label_keeps_a_file_out(desk, sna) -> None:
     assert code == 4 and "1 label is unknown" in err and "labels.csv" in err
     assert "C,ROBBERY,ROBBERY BY DRONE,<offence>,robbery" in out
     assert folders(desk) == before
+
+
+def test_an_unknown_area_keeps_a_file_out(desk, sna) -> None:
+    path = arrived(
+        desk, lambda rows: [[cell.replace("Haringey", "Haringay") for cell in row] for row in rows]
+    )
+    before = folders(desk)
+    code, out, err = sna(desk, "receive", str(path), "--edition", "2025-11", "--yes")
+    assert code == 4 and "1 area is unknown" in err and "areas.csv" in err
+    assert "unknown area 'Haringay'" in out and folders(desk) == before
 
 
 def test_rejected_rows_are_shown_with_their_reason(desk, sna) -> None:

@@ -84,6 +84,23 @@ def test_another_area_takes_along_the_settings_alone(desk, sna):
     assert not (desk.root / "assessments/enfield-2025/narrative").exists()
 
 
+def test_another_edition_is_pinned_and_those_shown_beside_it_stay(desk, sna):
+    pinned = ["--edition", "mps_borough_crime=2024-12", "--edition", "lsoa_wards=2024-12"]
+    words = ["--from", "haringey-2023", "--period-end", "2024-09", *pinned]
+    code, _, err = sna(desk, "new-assessment", "haringey-2024", *words)
+    assert code == 0, err
+    before, made = settings(desk, "haringey-2023"), settings(desk, "haringey-2024")
+    assert made["other_editions"] == before["other_editions"]
+    new = {"mps_borough_crime": "2024-12", "lsoa_wards": "2024-12"}  # the second was not pinned before
+    assert made["editions"] == {**before["editions"], **new}
+
+
+def test_one_that_differs_in_nothing_is_refused(desk, sna):
+    code, _, err = sna(desk, "new-assessment", "enfield-2025", "--title", "Enfield 2025")
+    assert code == 2 and "--area" in err and "--period-end" in err
+    assert not (desk.root / "assessments/enfield-2025").exists()
+
+
 def test_nothing_is_left_behind_where_the_new_one_is_refused(desk, sna):
     code, _, err = sna(desk, "new-assessment", "bad-2026", "--from", "sample", "--period-end", "2026-13")
     assert code == 2 and "period_end" in err

@@ -1,7 +1,9 @@
 """`sna sign` and `sna reproduce`: signed figures come out to the digit, or the cause is named."""
 
 import csv
+import re
 import shutil
+import tomllib
 from datetime import date
 from types import SimpleNamespace
 
@@ -47,6 +49,14 @@ def signed(desk, sna):
     code, out, err = sna(desk, "sign", "sample", "--by", "The board", "--date", "2025-12-01")
     assert code == 0, err
     return desk
+
+
+def test_a_signature_names_what_every_installation_holds() -> None:
+    """A library of the tests alone would stop the signature of an ordinary installation."""
+    declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    installed = {re.split(r"[^a-z0-9-]", line.lower())[0] for line in declared["dependencies"]}
+    brought = {"numpy"}  # scipy and pandas cannot be installed without it
+    assert set(signing.LIBRARIES) <= installed | brought
 
 
 def raise_a_figure(path) -> None:

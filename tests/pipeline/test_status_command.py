@@ -81,6 +81,15 @@ def test_an_assessment_is_asked_about_its_own_editions(desk, sna) -> None:
     assert found["ambulance"]["state"] == "never_received", "its pinned edition is not there"
 
 
+def test_no_cell_of_the_table_is_left_empty(desk, sna) -> None:
+    """What is not due is a dash, what is not known [x]; only the editions of a source without any are blank."""
+    _, out, _ = sna(desk, "status", "--today", "2025-12-05")
+    title, *lines = out.splitlines()
+    days = title.index("Overdue days")
+    ambulance = next(line for line in lines if line.startswith("ambulance"))
+    assert "Overdue days" in title and ambulance[days : days + len("Overdue days")].strip() == "–"
+
+
 def test_a_wrong_day_is_a_usage_error(desk, sna) -> None:
     code, out, err = sna(desk, "status", "--today", "11/12/2025")
     assert (code, out) == (2, "") and "YYYY-MM-DD" in err

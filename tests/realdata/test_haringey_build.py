@@ -64,7 +64,7 @@ def test_the_reconciliation_stands_in_the_document(tables):
     assert (printed, ours, difference, reason) == ("1,351", "1,350", "−1", "not explained")
     changes = [row for key, row in rows.items() if key[0] == "Burglary (Residential)" and key[2] != "count"]
     assert len(changes) == 4 and all(row[3] == "agrees" for row in changes)
-    assert rows["Robbery of Personal Property", "Haringey", "count"][:3] == ["1,419", "1,423", "4"]
+    assert rows["Robbery of Personal Property", "Haringey", "count"][:3] == ["1,419", "1,423", "+4"]
     assert rows["Total Notifiable Offences", "Haringey", "count"][3] == "not explained"
 
 

@@ -6,6 +6,16 @@
   const contents = document.querySelector("nav#TOC");
   if (!contents) return;
 
+  // What a keyboard has no key for is found by what it has: St Ann's, 16-17, -20%.
+  const KEYS = { "[‘’]": "'", "[“”]": '"', "[‐‑–−]": "-" };
+  const folded = (text) => Object.entries(KEYS).reduce((so, [signs, key]) => so.replace(new RegExp(signs, "g"), key), text.toLowerCase());
+
+  // A word as it may be printed: 1511 is found as 1,511.
+  function wanted(word) {
+    const letters = word.replace(/(\d),(?=\d)/g, "$1").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return new RegExp(letters.replace(/\d(?=\d)/g, "$&,?"));
+  }
+
   const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[\s\u00a0]+/g, " ").trim();
 
   // One entry a paragraph, point, row or caption, with the heading it stands under (which may hold some of the words).
@@ -18,7 +28,7 @@
       if (element.matches("li, dd") && element.querySelector("p, li")) continue;
       const cells = element.tagName === "TR" ? [...element.cells].map((cell) => cell.textContent).join(" · ") : null;
       const text = plain(cells ?? element.textContent);
-      if (text) found.push({ element, heading, text, folded: text.toLowerCase(), above: heading.toLowerCase() });
+      if (text) found.push({ element, heading, text, folded: folded(text), above: folded(heading) });
     }
     return found;
   }
@@ -35,14 +45,14 @@
   let index;
 
   function excerpt({ text, folded }, word) {
-    const at = Math.max(folded.indexOf(word), 0);
+    const { index: at, 0: printed } = word.exec(folded);
     const from = Math.max(0, text.lastIndexOf(" ", Math.max(at - AROUND / 2, 0)));
-    const after = text.indexOf(" ", at + word.length + AROUND);
+    const after = text.indexOf(" ", at + printed.length + AROUND);
     const to = after < 0 ? text.length : after;
     const line = document.createElement("span");
     const mark = document.createElement("mark");
-    mark.textContent = text.slice(at, at + word.length);
-    line.append(from ? "… " : "", text.slice(from, at), mark, text.slice(at + word.length, to), to < text.length ? " …" : "");
+    mark.textContent = text.slice(at, at + printed.length);
+    line.append(from ? "… " : "", text.slice(from, at), mark, text.slice(at + printed.length, to), to < text.length ? " …" : "");
     return line;
   }
 
@@ -55,11 +65,11 @@
     element.focus({ preventScroll: true });
   }
 
-  function shown(place, word, at) {
+  function shown(place, word) {
     const item = document.createElement("li");
     const link = item.appendChild(document.createElement("a"));
-    place.element.id ||= `place-${at}`;
-    link.href = `#${place.element.id}`;
+    const lasting = place.element.closest("main [id]") ?? document.querySelector("main [id]");
+    link.href = `#${lasting.id}`; // what is there tomorrow, too
     const title = link.appendChild(document.createElement("strong"));
     title.textContent = place.heading;
     if (place.text !== place.heading) link.append(" ", excerpt(place, word));
@@ -72,20 +82,20 @@
   }
 
   function search() {
-    const words = plain(input.value).toLowerCase().split(" ").filter(Boolean);
-    const asked = words.join("").length > 1;
+    const typed = folded(plain(input.value)).split(" ").filter(Boolean);
+    const asked = typed.join("").length > 1;
     contents.classList.toggle("searching", asked);
     list.hidden = !asked;
     list.replaceChildren();
     count.textContent = "";
     if (!asked) return;
     index ??= entries();
+    const words = typed.map(wanted);
     const found = index.filter(
       ({ folded, above }) =>
-        words.some((word) => folded.includes(word)) &&
-        words.every((word) => folded.includes(word) || above.includes(word)),
+        words.some((word) => word.test(folded)) && words.every((word) => word.test(folded) || word.test(above)),
     );
-    list.append(...found.slice(0, MOST).map((place) => shown(place, words.find((word) => place.folded.includes(word)), index.indexOf(place))));
+    list.append(...found.slice(0, MOST).map((place) => shown(place, words.find((word) => word.test(place.folded)))));
     const places = found.length === 1 ? "1 place" : `${found.length || "No"} places`;
     count.textContent = found.length > MOST ? `${places}, the first ${MOST} listed` : places;
   }

@@ -8,6 +8,8 @@
 
   const words = (cell) => cell.textContent.replace(/[\s\u00a0]+/g, " ").trim();
 
+  const plainly = (text) => text.replace(/(\d),(?=\d{3})/g, "$1");
+
   function number(text) {
     const found = /^[^\d+−-]{0,2}([+−-]?)£?(\d[\d,]*(?:\.\d+)?)\s*(million|billion|bn|m|k)?(?![a-z])/i.exec(text);
     if (!found) return NaN;
@@ -16,12 +18,12 @@
   }
 
   function moment(text) {
-    const found = /^(?:(\d{1,2}) )?([A-Z][a-z]{2})[a-z]* (\d{4})\b/.exec(text);
+    const found = /^(?:.* to )?(?:(\d{1,2}) )?([A-Z][a-z]{2})[a-z]* (\d{4})\b/.exec(text);
     const month = found ? MONTHS.indexOf(found[2].toLowerCase()) : -1;
     return month < 0 ? NaN : Number(found[3]) * 372 + month * 31 + Number(found[1] ?? 0);
   }
 
-  // Dates and numbers by size where every value of the column is one, else words as a dictionary has them. Among
+  // Dates (a period by its end) and numbers by size where every value of the column is one, else words as a dictionary has them. Among
   // percentages a cell without one (16 to 17: too few for a percentage) has no size.
   function keys(texts) {
     const given = texts.filter((text) => !ABSENT.test(text));
@@ -37,7 +39,7 @@
   function order(rows, column, direction) {
     const texts = rows.map((row) => words(row.cells[column]));
     const sizes = keys(texts);
-    const compared = (a, b) => (typeof a === "number" ? a - b : a.localeCompare(b, "en-GB", { numeric: true }));
+    const compared = (a, b) => (typeof a === "number" ? a - b : plainly(a).localeCompare(plainly(b), "en-GB", { numeric: true }));
     return rows
       .map((row, at) => ({ row, at, size: sizes[at], absent: Number.isNaN(sizes[at]) }))
       .sort((a, b) => a.absent - b.absent || (a.absent ? 0 : direction * compared(a.size, b.size)) || a.at - b.at)
@@ -51,7 +53,8 @@
     const ragged = original.some((row) => row.cells.length !== headers.length);
     if (original.length < FEWEST_ROWS || ragged) return;
     headers.forEach((header, column) => {
-      if (!words(header) || header.querySelector("a,button")) return;
+      const pictures = original.every((row) => row.cells[column].querySelector("img,svg"));
+      if (!words(header) || pictures || header.querySelector("a,button")) return;
       const button = document.createElement("button");
       button.type = "button";
       button.className = "sort";
@@ -68,10 +71,15 @@
     });
   }
 
-  // As pipelines/spreadsheet_safety.py: what a spreadsheet would run begins with an apostrophe, a number does not.
-  function safe(text) {
-    const plain = /^[+−-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?$/.test(text);
-    if (plain) return text.replace("−", "-").replaceAll(",", "").replace("+", "");
+  // As pipelines/spreadsheet_safety.py: what a spreadsheet would run begins with an apostrophe, a number does not, nor one
+  // with a mark or a range behind it, such as +4% * and -8% to +2%, in which there is nothing that could be run.
+  const NUMBER = "[+-]?£?(?:\\d+|\\d{1,3}(?:,\\d{3})+)(?:\\.\\d+)?%?";
+  const ALONE = new RegExp(`^${NUMBER}$`);
+  const MARKED = new RegExp(`^${NUMBER}(?: to ${NUMBER})?(?: \\(${NUMBER} to ${NUMBER}\\))?(?: ?[*†‡])*$`);
+  function safe(printed) {
+    const text = printed.replace(/−(?=[\d£])/g, "-");
+    if (ALONE.test(text)) return text.replaceAll(",", "").replace("+", "");
+    if (MARKED.test(text)) return text;
     return /^(\s*[=+\-@＝＋－＠]|[\t\r])/.test(text) ? `'${text}` : text;
   }
 

@@ -106,6 +106,8 @@ def _own_deprivation(published: Published) -> pl.DataFrame:
 def overall_deprivation(published: Published) -> pl.DataFrame:
     """Borough and wards by the newest index of all domains together."""
     rows = published.table("analysis.deprivation").filter(pl.col("domain") == OVERALL)
+    if rows.is_empty():
+        return rows
     return rows.filter(pl.col("index_year") == rows["index_year"].max())
 
 
