@@ -57,10 +57,10 @@ def differences(published: Published) -> Table:
         "differences",
         f"{wording.upper_first(wording.count_in_words(len(order)))} of {len(tested)} offence groups changed otherwise here "
         f"than in {wording.listed(rest, last='or')}.",
-        f"Difference between the changes, with 95% interval, {published.borough['area_name']}",
+        f"Difference between the changes, with 95% interval in per cent, {published.borough['area_name']}",
         [
-            ("Offences", "l", 24),
-            *((f"Against {published.rest_of(area)}: {SPANS[span]}", "r", 19) for span, area in columns),
+            ("Offences", "l", 26),
+            *((f"Against {published.rest_of(area)}: {SPANS[span]}", "r", 18) for span, area in columns),
         ],
         [
             [
@@ -70,13 +70,14 @@ def differences(published: Published) -> Table:
             for measure in order
         ],
         [READ_AS, "[x] not available, or too few to say."],
+        breaks=True,
     )
 
 
 def _cell(row: dict | None) -> str:
     if row is None:
         return wording.NOT_AVAILABLE
-    percents = [100 * (row[name] - 1) for name in ("ratio_of_ratios", "ratio_lower", "ratio_upper")]
-    difference = wording.signed_percent(percents[0])
-    shown = f"**{difference}**" if row["is_clear"] else difference
-    return f"{shown} ({wording.signed_interval(*percents[1:])})"
+    difference, *ends = (100 * (row[name] - 1) for name in ("ratio_of_ratios", "ratio_lower", "ratio_upper"))
+    said = wording.signed_percent(difference)
+    lower, upper = (wording.signed_edge(end).removesuffix("%") for end in ends)
+    return f"{f'**{said}**' if row['is_clear'] else said} ({lower} to {upper})"
