@@ -75,6 +75,7 @@ def _table(published: Published, own: list[Reading], months: str) -> Table:
         ],
         rows,
         [SIGNS, BOLD, FEW, SHORTHAND, star_note(years) if compared else NO_YEAR, f"Source: {source_words(published, own)}."],
+        breaks=True,  # a paper of four pages has no room for an empty half
     )  # fmt: skip
 
 
