@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Optional
 import typer
 
 from pipelines.commands.shared import (
+    AcceptGaps,
     AssessmentName,
     Format,
     catalogue_here,
@@ -44,6 +45,7 @@ def build(
         Optional[AudienceChoice],
         typer.Option(help="For whom documents are made. Default: `audiences` in assessment.yaml."),
     ] = None,
+    accept_gaps: AcceptGaps = False,
 ) -> None:
     """Refresh everything an assessment needs, check it, publish it and render its documents."""
     from pipelines.disclosure.editions import proof_warnings
@@ -61,6 +63,7 @@ def build(
         lambda text: say.print(plain(text)),
         catalogue.products.in_tiers(catalogue.assessment(assessment), product or [], tier or []),
         AUDIENCE_CHOICES[audience] if audience else (),
+        accept_gaps,
     )
     for path in result.documents:
         typer.echo(path)
@@ -130,11 +133,12 @@ def figures(
     format: Format = "table",
 ) -> None:
     """Print every figure: one row a measure, area and comparison. Needs no build and changes none."""
-    from pipelines.figures import adjusted, compute_figures
+    from pipelines.figures import adjusted, compute_figures, refuse_missing
 
     write = writer_of(format)
     catalogue = catalogue_here()
     chosen = adjusted(catalogue, catalogue.assessment(assessment), period_end, pairs(edition), three_year)
+    refuse_missing(catalogue.project.extracts, pairs(edition))
     with say.status("reading extracts") as status:
         found = compute_figures(catalogue, chosen, lambda name: status.update(f"making {name}"))
     rows = found.frame
