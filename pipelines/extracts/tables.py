@@ -31,6 +31,7 @@ OTHER_KINDS = {
     b"pk\x03\x04": "is a workbook or a zip file: a workbook is named .xlsx, a zip file is unpacked first",
     b"%pdf": "is a PDF: ask for the figures as CSV or XLSX",
 }
+A_NOTE = "note below or within the table"
 WITH_NOTES = ("table", "records")  # shapes whose workbooks hold rows of notes, and several sheets
 
 
@@ -62,7 +63,8 @@ def read_text_table(path: Path, source: Source) -> TextTable:
     header, skipped = header_of(content, source, path.name)
     frame = _read_csv(content, header, skipped, path.name)
     frame, excluded = _without_blank_rows(frame)
-    return TextTable(header, frame, notes, excluded)
+    frame, below = _without_notes_below(frame)
+    return TextTable(header, frame, notes, excluded | below)
 
 
 def first_rows_of(path: Path, delimiter: str = ",") -> list[list[tuple[str, ...]]]:
@@ -185,6 +187,17 @@ def _without_blank_rows(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, in
     return (frame.filter(~blank), {"blank row": count}) if count else (frame, {})
 
 
+def _without_notes_below(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The rows of a CSV without those at its end of which only the first cell is filled."""
+    others = [name for name in frame.columns if name not in (FILE_ROW, "c0")]
+    if not others or frame.is_empty() or any(frame[name][-1] for name in others):
+        return frame, {}  # nearly every file
+    filled = frame.select(pl.any_horizontal(pl.col(others).fill_null("") != "")).to_series()
+    kept = filled.arg_true().max()
+    count = frame.height - (0 if kept is None else kept + 1)
+    return frame.head(frame.height - count), {A_NOTE: count}
+
+
 def _read_workbook(path: Path, source: Source) -> TextTable:
     import fastexcel  # heavy, and only workbooks need it
 
@@ -303,6 +316,6 @@ def _table_of_sheet(header: Header, frame: pl.DataFrame, sheet: str, source: Sou
                 f"{file}, row {between[0]}: only its first cell is filled, between rows of the table; remove the row, "
                 "or download the file again"
             )
-        excluded = {**excluded, "note below or within the table": int(is_note.sum())}
+        excluded = {**excluded, A_NOTE: int(is_note.sum())}
         frame = frame.filter(~is_note)
     return TextTable(header, frame, (f"sheet {sheet}",), excluded, sheet)

@@ -554,6 +554,8 @@ HARMLESS = {
     "spaces around cells": lambda rows: as_csv([[f" {cell} " for cell in row] for row in rows]),
     "titles above": lambda rows: b'"MPS crime,\nby borough"\n\nDownloaded 5 October\n' + as_csv(rows),
     "blank rows": lambda rows: as_csv([*rows[:9], [""] * len(rows[0]), *rows[9:], [""] * len(rows[0])]),
+    "notes below": lambda rows: as_csv(rows) + b"\nSource: the Met\n* may be revised\n",
+    "notes below, with commas": lambda rows: as_csv([*rows, [""] * 28, ["Source: the Met", *[""] * 27]]),
     "decimal point nought": lambda rows: as_csv(
         [rows[0], *([*r[:3], *(f"{n}.0" for n in r[3:])] for r in rows[1:])]
     ),
@@ -563,6 +565,14 @@ HARMLESS = {
 @pytest.mark.parametrize("form", HARMLESS)
 def test_another_form_of_the_same_file(read, rows, form: str) -> None:
     assert read(HARMLESS[form](rows))[0] == counts_of(rows)
+
+
+def test_notes_below_a_table_are_counted_as_left_out(catalogue, rows, tmp_path) -> None:
+    path = tmp_path / "extract.csv"
+    path.write_bytes(as_csv(rows) + b"\nSource: the Met\n* may be revised\n")
+    facts = read_extract(path, catalogue.sources[BOROUGH]).facts
+    assert facts.excluded["note below or within the table"] == 2
+    assert facts.rows_read == facts.rows_loaded + sum(facts.excluded.values()) and facts.rows_loaded == len(rows) - 1
 
 
 def test_windows_1252_is_read_and_said(read, rows) -> None:
@@ -610,7 +620,7 @@ UNREADABLE = {
     "nothing": (lambda r: b"", "is empty"),
     "white space": (lambda r: b"\r\n \r\n", "is empty"),
     "a header alone": (lambda r: as_csv(r[:1]), "has a header and no rows"),
-    "a web page": (lambda r: b"<html><body>Not found</body></html>", "no header of mps_borough_crime"),
+    "a web page": (lambda r: b"<html><body>Not found</body></html>", "is a web page"),
     "cut within a row": (lambda r: as_csv(r)[:50_000].rsplit(b",", 3)[0], "cells where the header has 28"),
     "half the bytes": (lambda r: as_csv(r)[: len(as_csv(r)) // 2], "extract.csv, row"),
     "a row too short": (lambda r: as_csv([*r[:8], r[8][:-1], *r[9:]]), "row 9"),
@@ -620,7 +630,8 @@ UNREADABLE = {
     "a row twice in other letters": (lambda r: as_csv([*r[:8], [c.lower() for c in r[3]], *r[8:]]), "repeats row 4"),
     "a quotation mark not closed": (lambda r: as_csv(r).replace(b"\n", b'\n"', 1), "row 2: a quotation mark"),
     "and a long file": (lambda r: (as_csv(r) * 3).replace(b"\n", b'\n"', 1), "row 2: a quotation mark"),
-    "a note below": (lambda r: as_csv(r) + b"Source: the Met\n", "row 1081: has 1 cells"),
+    "cut within its first cell": (lambda r: as_csv(r) + b"VIOLENCE AGA", "row 1081: has 1 cells"),
+    "a line of one cell within": (lambda r: as_csv([*r[:8], ["ROBBERY"], *r[8:]]), "row 9: has 1 cells"),
 }  # fmt: skip
 
 
