@@ -43,7 +43,7 @@ def write_assessment(
     path = folder / "assessment.yaml"
     if folder.exists():
         raise UsageError(f"{folder} exists; choose another name, or edit {path}")
-    earlier = _source(catalogue, source)
+    earlier = source_of(catalogue, source)
     text = (earlier.folder / "assessment.yaml").read_text(encoding="utf-8")
     if earlier.is_template:
         if not area:
@@ -70,6 +70,7 @@ def write_assessment(
         text = _set_list(text, "comparators", larger_areas(catalogue, area))
         for key in OF_ONE_PARTNERSHIP:
             text = _without(text, key)
+    text = _with_sources(text, earlier, editions)
     for key, edition in editions.items():
         text = re.sub(rf"(?m)^(  {key}:).*$", rf"\1 {edition}", text)
     folder.mkdir(parents=True)
@@ -87,7 +88,7 @@ def write_assessment(
     return files
 
 
-def _source(catalogue: Catalogue, name: str) -> Assessment:
+def source_of(catalogue: Catalogue, name: str) -> Assessment:
     """The assessment or template that is taken over; one that a template stands for has no file of its own."""
     if name in catalogue.template_names:
         return catalogue.template(name)
@@ -142,6 +143,12 @@ def _set(text: str, key: str, value: str) -> str:
 
 def _set_list(text: str, key: str, values: list[str]) -> str:
     return re.sub(rf"(?m)^{key}:.*$", lambda _: f"{key}: [{', '.join(values)}]", text, count=1)
+
+
+def _with_sources(text: str, earlier: Assessment, editions: dict[str, str]) -> str:
+    """The text with a line for each edition of a source that the earlier assessment does not pin."""
+    lines = [f"  {key}: {edition}\n" for key, edition in editions.items() if key not in earlier.editions]
+    return re.sub(r"(?m)^editions:.*\n", lambda head: head[0] + "".join(lines), text, count=1)
 
 
 def _without_head(text: str) -> str:

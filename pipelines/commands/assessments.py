@@ -227,19 +227,23 @@ def explain(
 def new_assessment(
     name: Annotated[str, typer.Argument(help="Name of the new folder below assessments/.")],
     source: Annotated[str, typer.Option("--from", help="The assessment that is taken over.")] = "sample",
-    area: Annotated[Optional[str], typer.Option(help="Code of the area assessed.")] = None,
+    area: Annotated[Optional[str], typer.Option(help="Code or name of the area assessed.")] = None,
     period_end: Annotated[Optional[str], typer.Option(help="Last month of the period, YYYY-MM.")] = None,
     title: Annotated[Optional[str], typer.Option(help="Title of the document.")] = None,
     partnership: Annotated[Optional[str], typer.Option(help="Name of the partnership.")] = None,
     edition: Annotated[Optional[list[str]], typer.Option(help="SOURCE=EDITION; can be repeated.")] = None,
 ) -> None:
     """Start an assessment from an existing one: of another area its settings, of the next period also what was written."""
-    from pipelines.new_assessment import write_assessment
+    from pipelines import asked_for
+    from pipelines.new_assessment import source_of, write_assessment
 
-    catalogue = catalogue_here()
-    for path in write_assessment(
-        catalogue, name, source, area, period_end, title, partnership, pairs(edition)
-    ):
+    catalogue, editions = catalogue_here(), pairs(edition)
+    asked_for.check_name(name)
+    asked_for.check_editions(catalogue, editions)
+    if area:
+        area = asked_for.area_code(catalogue, area)
+        asked_for.check_titles(catalogue, source_of(catalogue, source), area, title, partnership)
+    for path in write_assessment(catalogue, name, source, area, period_end, title, partnership, editions):
         typer.echo(path)
 
 
