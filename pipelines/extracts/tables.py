@@ -188,13 +188,16 @@ def _without_blank_rows(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, in
 
 
 def _without_notes_below(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-    """The rows of a CSV without those at its end of which only the first cell is filled."""
+    """The rows of a CSV without those at its end of which only the first cell is filled, where these are words: a record
+    of which nothing but its key is left is no note."""
     others = [name for name in frame.columns if name not in (FILE_ROW, "c0")]
     if not others or frame.is_empty() or any(frame[name][-1] for name in others):
         return frame, {}  # nearly every file
     filled = frame.select(pl.any_horizontal(pl.col(others).fill_null("") != "")).to_series()
     kept = filled.arg_true().max()
     count = frame.height - (0 if kept is None else kept + 1)
+    if not frame["c0"].tail(count).str.contains(r"\S\s+\S").any():
+        return frame, {}
     return frame.head(frame.height - count), {A_NOTE: count}
 
 

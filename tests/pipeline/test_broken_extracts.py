@@ -555,7 +555,9 @@ HARMLESS = {
     "titles above": lambda rows: b'"MPS crime,\nby borough"\n\nDownloaded 5 October\n' + as_csv(rows),
     "blank rows": lambda rows: as_csv([*rows[:9], [""] * len(rows[0]), *rows[9:], [""] * len(rows[0])]),
     "notes below": lambda rows: as_csv(rows) + b"\nSource: the Met\n* may be revised\n",
-    "notes below, with commas": lambda rows: as_csv([*rows, [""] * 28, ["Source: the Met", *[""] * 27]]),
+    "notes below, with commas": lambda rows: as_csv(
+        [*rows, [""] * 28, ["Notes", *[""] * 27], ["Source: the Met", *[""] * 27]]
+    ),
     "decimal point nought": lambda rows: as_csv(
         [rows[0], *([*r[:3], *(f"{n}.0" for n in r[3:])] for r in rows[1:])]
     ),
@@ -572,7 +574,10 @@ def test_notes_below_a_table_are_counted_as_left_out(catalogue, rows, tmp_path) 
     path.write_bytes(as_csv(rows) + b"\nSource: the Met\n* may be revised\n")
     facts = read_extract(path, catalogue.sources[BOROUGH]).facts
     assert facts.excluded["note below or within the table"] == 2
-    assert facts.rows_read == facts.rows_loaded + sum(facts.excluded.values()) and facts.rows_loaded == len(rows) - 1
+    assert (
+        facts.rows_read == facts.rows_loaded + sum(facts.excluded.values())
+        and facts.rows_loaded == len(rows) - 1
+    )
 
 
 def test_windows_1252_is_read_and_said(read, rows) -> None:
