@@ -65,9 +65,9 @@ def refresh(
     wanted = catalogue.products.of(assessment, products)
     audiences = tuple(audiences) or tuple(assessment.audiences)
     check_life(assessment, carried_over(assessment))
-    say_gaps(catalogue, assessment, say)
     if not accept_gaps:
         refuse_gone(catalogue, assessment)
+    say_gaps(catalogue, assessment, say)
     extracts = extracts_there(catalogue, assessment, verify)
     published = with_current_tables(catalogue, assessment, extracts)
     is_new = force or not published
