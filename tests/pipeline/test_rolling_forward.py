@@ -131,7 +131,9 @@ def test_an_area_can_be_named_and_a_further_source_pinned(desk, sna):
     assert code == 0, err
     made = settings(desk, "haringey-2024")
     assert made["area"] == "E09000014"
-    assert made["editions"] == settings(desk, "haringey-2023")["editions"] | {"hospital_admissions": "2024-12"}
+    assert made["editions"] == settings(desk, "haringey-2023")["editions"] | {
+        "hospital_admissions": "2024-12"
+    }
 
 
 def test_nothing_is_left_behind_where_the_new_one_is_refused(desk, sna):
