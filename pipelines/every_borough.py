@@ -25,6 +25,7 @@ from pipelines.refresh import (
     alone,
     build_fingerprint,
     extracts_there,
+    refuse_gone,
     say_gaps,
     with_current_tables,
     with_documents,
@@ -42,6 +43,7 @@ def build_boroughs(
     verify: bool = False,
     products: Sequence[str] = (),
     say: Say = lambda text: None,
+    accept_gaps: bool = False,
 ) -> Batch:
     """Build a template for the boroughs whose codes ``areas`` holds, by default all.
 
@@ -58,7 +60,9 @@ def build_boroughs(
         SharedWorkbench(catalogue, template, verify) as bench,
     ):
         prepare_fonts(catalogue.project.build / "fonts")
-        run = _Run(catalogue, template, new_run(), extracts, bench, process, tuple(products), force)
+        run = _Run(
+            catalogue, template, new_run(), extracts, bench, process, tuple(products), force, accept_gaps
+        )
         for borough in run.in_turn(codes, started):
             built.append(borough)
             say(f"{borough.area_name}: {borough.status} in {borough.seconds:.1f} s")
@@ -87,6 +91,7 @@ class _Run:
     process: DrawingProcess
     products: tuple[str, ...]
     force: bool
+    accept_gaps: bool
 
     def in_turn(self, codes: list[str], started: float) -> Iterator[BoroughBuilt]:
         """Each borough when its documents are made; beside them the tables of the next are computed."""
@@ -126,6 +131,8 @@ class _Run:
     def _tables(self, code: str) -> Publication | Path:
         """The publication whose tables are as they should be, or the folder of those made now."""
         assessment = self.catalogue.assessment(name_for(self.catalogue, self.template.name, code))
+        if not self.accept_gaps:
+            refuse_gone(self.catalogue, assessment)
         published = None if self.force else with_current_tables(self.catalogue, assessment, self.extracts)
         return published or self.bench.publish(assessment, self.name)
 

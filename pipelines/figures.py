@@ -157,19 +157,36 @@ def error_of(critical: list[Finding]) -> InputError | CheckError:
 
 def missing_extracts(extracts: Path, assessment: Assessment) -> list[str]:
     """Sentences naming the pinned editions that hold no file. Raises InputError where not one of them does."""
-    gaps = []
-    for source, edition in assessment.editions.items():
-        folder = extracts / source / edition
-        if not folder.is_dir() or not any(path for path in folder.iterdir() if not is_litter(path)):
-            gaps.append(
-                f"{source}: no extract of the edition {edition} lies in {folder}; its figures are left empty"
-            )
+    gaps = [
+        f"{source}: no extract of the edition {edition} lies in {extracts / source / edition}; its figures are left empty"
+        for source, edition in missing_editions(extracts, assessment.editions).items()
+    ]
     if len(gaps) == len(assessment.editions):
         raise InputError(
             f"no extract of any edition of {assessment.name} lies in {extracts}; put them into "
             "<source>/<edition>/ there, or set SNA_DATA_RAW to the folder that holds them"
         )
     return gaps
+
+
+def missing_editions(extracts: Path, editions: Mapping[str, str]) -> dict[str, str]:
+    """Those of the editions, by source, whose folder holds no file."""
+    folders = {source: extracts / source / edition for source, edition in editions.items()}
+    return {
+        source: editions[source]
+        for source, folder in folders.items()
+        if not folder.is_dir() or not any(path for path in folder.iterdir() if not is_litter(path))
+    }
+
+
+def refuse_missing(extracts: Path, asked_for: Mapping[str, str]) -> None:
+    """An edition that somebody asks for by name is no gap. Raises InputError where it is not there."""
+    for source, edition in missing_editions(extracts, asked_for).items():
+        folder = extracts / source
+        there = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+        raise InputError(
+            f"--edition {source}={edition}: no extract lies in {folder / edition}; there: {', '.join(there) or 'none'}"
+        )
 
 
 def checked(catalogue: Catalogue, assessment: Assessment) -> tuple[list[Finding], list[str]]:

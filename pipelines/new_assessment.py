@@ -47,7 +47,7 @@ def write_assessment(
         raise UsageError(
             "say what is to differ: --area CODE for another area, or --period-end YYYY-MM for the next period of the same"
         )
-    earlier = _source(catalogue, source)
+    earlier = source_of(catalogue, source)
     text = (earlier.folder / "assessment.yaml").read_text(encoding="utf-8")
     if earlier.is_template:
         if not area:
@@ -90,7 +90,7 @@ def write_assessment(
     return files
 
 
-def _source(catalogue: Catalogue, name: str) -> Assessment:
+def source_of(catalogue: Catalogue, name: str) -> Assessment:
     """The assessment or template that is taken over; one that a template stands for has no file of its own."""
     if name in catalogue.template_names:
         return catalogue.template(name)

@@ -15,7 +15,7 @@ import polars as pl
 
 from pipelines.catalogue import Catalogue
 from pipelines.cells import cells_of, compared
-from pipelines.declarations import SAMPLE_EDITION, Source
+from pipelines.declarations import EDITION, SAMPLE_EDITION, Source
 from pipelines.describe import Description, describe_extract
 from pipelines.errors import CheckError, InputError, SnaError, UsageError
 from pipelines.extracts.store import ExtractStore, hash_file
@@ -23,7 +23,6 @@ from pipelines.figures import workshop_in_memory
 from pipelines.revisions import edition_cells
 from pipelines.status import newest_editions
 
-EDITION = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 RESERVED = (SAMPLE_EDITION, "reference")
 
 

@@ -52,12 +52,13 @@ def refresh(
     say: Say,
     products: Sequence[str] = (),
     audiences: Sequence[str] = (),
+    accept_gaps: bool = False,
 ) -> Refreshed:
     """Build an assessment, or find that nothing has changed since its current publication.
 
     Where only what documents are made of has changed, or a further product is asked for, they are made of the tables
     that are published already. Raises UsageError, or InputError or CheckError with the messages of the checks that
-    failed; the last good publication stays.
+    failed, or with the edition that is gone since; the last good publication stays.
     """
     from pipelines.documents.life import check_life
 
@@ -65,6 +66,8 @@ def refresh(
     wanted = catalogue.products.of(assessment, products)
     audiences = tuple(audiences) or tuple(assessment.audiences)
     check_life(assessment, carried_over(assessment))
+    if not accept_gaps:
+        refuse_gone(catalogue, assessment)
     say_gaps(catalogue, assessment, say)
     extracts = extracts_there(catalogue, assessment, verify)
     published = with_current_tables(catalogue, assessment, extracts)
@@ -194,6 +197,33 @@ def say_gaps(catalogue: Catalogue, assessment: Assessment, say: Say) -> None:
         say(f"Gap: {gap}")
     for gap in catalogue.narrative_gaps(assessment):
         say(f"Gap: {gap}")
+
+
+def refuse_gone(catalogue: Catalogue, assessment: Assessment) -> None:
+    """An edition that the last publication was made of and that is gone (a share that is not there) is no gap.
+
+    Raises InputError: a publication without it would take the place of the good one.
+    """
+    import polars as pl
+
+    from pipelines.figures import missing_editions
+
+    published = current(catalogue.project, assessment.name)
+    missing = missing_editions(catalogue.project.extracts, assessment.editions)
+    if not published or not missing:
+        return
+    read = pl.read_parquet(published.folder / "raw.extracts.parquet").select("source", "edition").rows()
+    gone = [(source, edition) for source, edition in missing.items() if (source, edition) in set(read)]
+    if gone:
+        listed = "\n".join(
+            f"{source}: the last build read the edition {edition}; {catalogue.project.extracts / source / edition} is "
+            "gone or empty now"
+            for source, edition in gone
+        )
+        raise InputError(
+            f"{listed}\nThe last publication of {assessment.name} stays. Bring the folder back (is a drive missing?), pin "
+            "another edition, or build with --accept-gaps to leave its figures empty"
+        )
 
 
 def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say, audiences: Sequence[str]) -> None:

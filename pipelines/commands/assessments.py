@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Optional
 import typer
 
 from pipelines.commands.shared import (
+    AcceptGaps,
     AssessmentName,
     Format,
     catalogue_here,
@@ -44,6 +45,7 @@ def build(
         Optional[AudienceChoice],
         typer.Option(help="For whom documents are made. Default: `audiences` in assessment.yaml."),
     ] = None,
+    accept_gaps: AcceptGaps = False,
 ) -> None:
     """Refresh everything an assessment needs, check it, publish it and render its documents."""
     from pipelines.disclosure.editions import proof_warnings
@@ -61,6 +63,7 @@ def build(
         lambda text: say.print(plain(text)),
         catalogue.products.in_tiers(catalogue.assessment(assessment), product or [], tier or []),
         AUDIENCE_CHOICES[audience] if audience else (),
+        accept_gaps,
     )
     for path in result.documents:
         typer.echo(path)
@@ -130,11 +133,12 @@ def figures(
     format: Format = "table",
 ) -> None:
     """Print every figure: one row a measure, area and comparison. Needs no build and changes none."""
-    from pipelines.figures import adjusted, compute_figures, of_area, worth_reading
+    from pipelines.figures import adjusted, compute_figures, of_area, refuse_missing, worth_reading
 
     write = writer_of(format)
     catalogue = catalogue_here()
     chosen = adjusted(catalogue, catalogue.assessment(assessment), period_end, pairs(edition), three_year)
+    refuse_missing(catalogue.project.extracts, pairs(edition))
     with say.status("reading extracts") as status:
         found = compute_figures(catalogue, chosen, lambda name: status.update(f"making {name}"))
     rows = found.frame
@@ -233,19 +237,23 @@ def explain(
 def new_assessment(
     name: Annotated[str, typer.Argument(help="Name of the new folder below assessments/.")],
     source: Annotated[str, typer.Option("--from", help="The assessment that is taken over.")] = "sample",
-    area: Annotated[Optional[str], typer.Option(help="Code of the area assessed.")] = None,
+    area: Annotated[Optional[str], typer.Option(help="Code or name of the area assessed.")] = None,
     period_end: Annotated[Optional[str], typer.Option(help="Last month of the period, YYYY-MM.")] = None,
     title: Annotated[Optional[str], typer.Option(help="Title of the document.")] = None,
     partnership: Annotated[Optional[str], typer.Option(help="Name of the partnership.")] = None,
     edition: Annotated[Optional[list[str]], typer.Option(help="SOURCE=EDITION; can be repeated.")] = None,
 ) -> None:
     """Start an assessment from an existing one: of another area its settings, of the next period also what was written."""
-    from pipelines.new_assessment import write_assessment
+    from pipelines import asked_for
+    from pipelines.new_assessment import source_of, write_assessment
 
-    catalogue = catalogue_here()
-    for path in write_assessment(
-        catalogue, name, source, area, period_end, title, partnership, pairs(edition)
-    ):
+    catalogue, editions = catalogue_here(), pairs(edition)
+    asked_for.check_name(name)
+    asked_for.check_editions(catalogue, editions)
+    if area:
+        area = asked_for.area_code(catalogue, area)
+        asked_for.check_titles(catalogue, source_of(catalogue, source), area, title, partnership)
+    for path in write_assessment(catalogue, name, source, area, period_end, title, partnership, editions):
         typer.echo(path)
 
 

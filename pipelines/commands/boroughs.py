@@ -4,7 +4,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from pipelines.commands.shared import Format, catalogue_here, plain, say, writer_of
+from pipelines.commands.shared import AcceptGaps, Format, catalogue_here, plain, say, writer_of
 
 app = typer.Typer()
 
@@ -23,6 +23,7 @@ def build_boroughs(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Build again though nothing has changed.")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="Hash every extract again.")] = False,
+    accept_gaps: AcceptGaps = False,
     format: Format = "table",
 ) -> None:
     """Build a template for every borough in one run, and an overview of them all; one that fails stops no other."""
@@ -31,7 +32,14 @@ def build_boroughs(
     write = writer_of(format)
     codes = [code.strip() for code in (areas or "").split(",") if code.strip()]
     batch = build(
-        catalogue_here(), template, codes, force, verify, product or [], lambda text: say.print(plain(text))
+        catalogue_here(),
+        template,
+        codes,
+        force,
+        verify,
+        product or [],
+        lambda text: say.print(plain(text)),
+        accept_gaps,
     )
     batch.write_list()
     typer.echo(write(batch.table()), nl=False)

@@ -15,6 +15,13 @@ from pipelines.errors import UsageError
 from pipelines.project import Project
 
 AssessmentName = Annotated[str, typer.Argument(help="A folder of assessments/, for example sample.")]
+AcceptGaps = Annotated[
+    bool,
+    typer.Option(
+        "--accept-gaps",
+        help="Build though an edition that the last build read is gone; its figures are left empty.",
+    ),
+]
 Format = Annotated[str, typer.Option(help="csv, json or table.")]
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 

@@ -14,6 +14,7 @@ from pipelines.declarations.assessments import (
     ThreeYearMethod,
 )
 from pipelines.declarations.base import (
+    EDITION,
     SAMPLE_EDITION,
     Declaration,
     Key,
@@ -33,6 +34,7 @@ from pipelines.declarations.products import Product
 from pipelines.declarations.sources import Exclusion, Source, Wide
 
 __all__ = [
+    "EDITION",
     "SAMPLE_EDITION",
     "Assessment",
     "Break",

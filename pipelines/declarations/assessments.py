@@ -7,7 +7,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from pipelines.declarations.base import SAMPLE_EDITION, Audience, Declaration, Key, Month, Name, Words
+from pipelines.declarations.base import (
+    SAMPLE_EDITION,
+    Audience,
+    Declaration,
+    Edition,
+    Key,
+    Month,
+    Name,
+    Words,
+)
 from pipelines.declarations.document_life import Approval, BoardItem, Erratum
 from pipelines.declarations.evaluations import Evaluation
 from pipelines.declarations.figure_families import MaracSettings
@@ -138,8 +147,8 @@ class Assessment(Declaration):
     errata: list[Erratum] = []
     board: BoardItem | None = None
     place: Place | None = None
-    editions: dict[Key, Name]
-    other_editions: dict[Key, list[Name]] = {}
+    editions: dict[Key, Edition]
+    other_editions: dict[Key, list[Edition]] = {}
     previous: Name | None = Field(
         default=None,
         description="the folder of the assessment before, whose signed figures are set beside the same months now",

@@ -1,15 +1,25 @@
 """What every declaration shares: its rules, how it is read, and the error text that a person sees."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from pipelines.errors import UsageError
 
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
 SAMPLE_EDITION = "sample"
+EDITION = r"[A-Za-z0-9][A-Za-z0-9._-]*"  # it is the name of a folder
 
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -31,7 +41,19 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
+def _edition(value: str) -> str:
+    if not re.fullmatch(EDITION, value):
+        raise ValueError(
+            f"{value!r} is no name of an edition; it is that of its folder, the month of the download, for example "
+            "2025-11 (letters, digits, dots and dashes)"
+        )
+    return value
+
+
 Name = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number"]})]
+Edition = Annotated[
+    str, BeforeValidator(_text), AfterValidator(_edition), WithJsonSchema({"type": ["string", "number"]})
+]
 Names = Annotated[dict[str, Words], BeforeValidator(_text_keys)]
 
 

@@ -30,12 +30,23 @@ def key_for(source: Source, edition: str) -> bytes | None:
     if edition == SAMPLE_EDITION:
         return SAMPLE_KEY
     key = os.environ.get(VARIABLE, "").strip()
-    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_SIGNS or key.encode() == SAMPLE_KEY:
+    if weakness := _weakness(key):
         raise InputError(
-            f"{source.source}: holds keys of persons and is not read without a key: set {VARIABLE} to a secret of "
-            f"{SHORTEST_KEY} or more random characters (the same at every refresh, kept apart from the data)"
+            f"{source.source}: holds keys of persons and is not read without a good key: {VARIABLE} {weakness}. Set it to "
+            f"a secret of {SHORTEST_KEY} or more random characters (the same at every refresh, kept apart from the data)"
         )
     return key.encode()
+
+
+def _weakness(key: str) -> str:
+    """What is wrong with a key, without a sign of it; empty where nothing is."""
+    if not key:
+        return "is not set"
+    if len(key) < SHORTEST_KEY:
+        return f"is set, but has only {len(key)} characters"
+    if len(set(key)) < FEWEST_SIGNS:
+        return f"is set, but repeats fewer than {FEWEST_SIGNS} different characters"
+    return "is set, but to the key of the sample" if key.encode() == SAMPLE_KEY else ""
 
 
 def mark_of(key: bytes | None) -> str:

@@ -48,13 +48,26 @@ def _commas_within_quotes(content: bytes, start: int) -> int:
 
 
 def refuse_ragged_rows(content: bytes, header: Header, file: str) -> None:
+    """Raises InputError for the first row that is too short or too long. Whole lines of one cell that end the file are
+    notes below the table; the last line of a file that was cut has no line break."""
     rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
+    note: int | None = None  # the first of the rows of one cell that nothing has followed yet
     try:
         for number, row in enumerate(rows, start=1):
-            if number > header.row + 1 and row and len(row) != len(header.cells):
-                raise InputError(
-                    f"{file}, row {number}: has {len(row)} cells where the header has {len(header.cells)}. "
-                    "The file looks cut short or damaged; download it again"
-                )
+            if number <= header.row + 1 or not row:
+                continue
+            if len(row) == 1 < len(header.cells):
+                note = note or number
+            elif note or len(row) != len(header.cells):
+                raise _ragged(file, note or number, 1 if note else len(row), header)
     except csv.Error as error:
         raise InputError(f"{file}, row {rows.line_num}: cannot be read as CSV ({error})") from error
+    if note and not content.endswith((b"\n", b"\r")):
+        raise _ragged(file, note, 1, header)
+
+
+def _ragged(file: str, row: int, cells: int, header: Header) -> InputError:
+    return InputError(
+        f"{file}, row {row}: has {cells} cells where the header has {len(header.cells)}. "
+        "The file looks cut short or damaged; download it again"
+    )

@@ -19,6 +19,19 @@ from pipelines.extracts.ragged_rows import may_hold_short_rows, refuse_ragged_ro
 FILE_ROW = "file_row"
 WORKBOOK = ".xlsx"
 SUFFIXES = (".csv", ".csv.gz", WORKBOOK)
+A_WEB_PAGE = (
+    "is a web page, not an extract (often an error or a login page): download the file again, signed in"
+)
+# how files begin that are no text, in small letters, and what to do about each
+OTHER_KINDS = {
+    b"<!doctype": A_WEB_PAGE,
+    b"<html": A_WEB_PAGE,
+    b"\xd0\xcf\x11\xe0": "is a workbook of the old kind (.xls), or one with a password: open it in Excel and save it "
+    "as XLSX without a password",
+    b"pk\x03\x04": "is a workbook or a zip file: a workbook is named .xlsx, a zip file is unpacked first",
+    b"%pdf": "is a PDF: ask for the figures as CSV or XLSX",
+}
+A_NOTE = "note below or within the table"
 WITH_NOTES = ("table", "records")  # shapes whose workbooks hold rows of notes, and several sheets
 
 
@@ -50,7 +63,25 @@ def read_text_table(path: Path, source: Source) -> TextTable:
     header, skipped = header_of(content, source, path.name)
     frame = _read_csv(content, header, skipped, path.name)
     frame, excluded = _without_blank_rows(frame)
-    return TextTable(header, frame, notes, excluded)
+    frame, below = _without_notes_below(frame)
+    return TextTable(header, frame, notes, excluded | below)
+
+
+def first_rows_of(path: Path, delimiter: str = ",") -> list[list[tuple[str, ...]]]:
+    """The first rows of each sheet of a workbook, or of a delimited file (one sheet). Raises InputError."""
+    if not path.name.lower().endswith(WORKBOOK):
+        return [[tuple(row) for row in _first_rows(decoded(path)[0], path.name, delimiter)[0]]]
+    import fastexcel  # heavy, and only workbooks need it
+
+    _refuse_damaged_zip(path)
+    try:
+        workbook = fastexcel.read_excel(path)
+    except Exception as error:  # calamine raises its own family of errors for every kind of damage
+        raise _no_workbook(path.name, error) from error
+    return [
+        _sheet_as_text(workbook, sheet, SEARCHED_ROWS, path.name).select(pl.exclude(FILE_ROW)).rows()
+        for sheet in workbook.sheet_names
+    ]
 
 
 def decoded(path: Path) -> tuple[bytes, tuple[str, ...]]:
@@ -61,12 +92,11 @@ def decoded(path: Path) -> tuple[bytes, tuple[str, ...]]:
             content = gzip.decompress(content)
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path.name}: cannot be read ({error}); copy or download the file again") from error
+    _refuse_another_kind(content, path.name)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4096]:
         raise InputError(
             f"{path.name}: is not UTF-8 text (it looks like UTF-16 or a binary file); save it as CSV UTF-8"
         )
-    if not content or content.isspace():
-        raise InputError(f"{path.name}: is empty; download the file again")
     notes = () if content.endswith((b"\n", b"\r")) else ("does not end with a line break: is it complete?",)
     content = content.removeprefix(b"\xef\xbb\xbf")
     if b"\n" not in content:
@@ -97,13 +127,11 @@ def header_of(content: bytes, source: Source, file: str) -> tuple[Header, int]:
     return header, line_ends[header.row]
 
 
-def first_rows(content: bytes, file: str = "") -> list[list[str]]:
-    return _first_rows(content, file)[0]
-
-
-def _first_rows(content: bytes, file: str) -> tuple[list[list[str]], list[int]]:
+def _first_rows(content: bytes, file: str, delimiter: str = ",") -> tuple[list[list[str]], list[int]]:
     """The first rows of a CSV, and the number of the line on which each ends."""
-    reader = csv.reader(io.StringIO(content[: 1 << 20].decode("utf-8", errors="ignore"), newline=""))
+    reader = csv.reader(
+        io.StringIO(content[: 1 << 20].decode("utf-8", errors="ignore"), newline=""), delimiter=delimiter
+    )
     rows: list[list[str]] = []
     line_ends: list[int] = []
     try:
@@ -159,6 +187,20 @@ def _without_blank_rows(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, in
     return (frame.filter(~blank), {"blank row": count}) if count else (frame, {})
 
 
+def _without_notes_below(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The rows of a CSV without those at its end of which only the first cell is filled, where these are words: a record
+    of which nothing but its key is left is no note."""
+    others = [name for name in frame.columns if name not in (FILE_ROW, "c0")]
+    if not others or frame.is_empty() or any(frame[name][-1] for name in others):
+        return frame, {}  # nearly every file
+    filled = frame.select(pl.any_horizontal(pl.col(others).fill_null("") != "")).to_series()
+    kept = filled.arg_true().max()
+    count = frame.height - (0 if kept is None else kept + 1)
+    if not frame["c0"].tail(count).str.contains(r"\S\s+\S").any():
+        return frame, {}
+    return frame.head(frame.height - count), {A_NOTE: count}
+
+
 def _read_workbook(path: Path, source: Source) -> TextTable:
     import fastexcel  # heavy, and only workbooks need it
 
@@ -202,6 +244,7 @@ def _say_different_things(sheets: list[str], source: Source) -> bool:
 
 def _refuse_damaged_zip(path: Path) -> None:
     """A workbook is a zip file, whose check sums calamine does not look at."""
+    _refuse_what_is_no_zip(path)
     try:
         with zipfile.ZipFile(path) as parts:
             damaged = parts.testzip()
@@ -217,6 +260,26 @@ def _refuse_damaged_zip(path: Path) -> None:
         raise _no_workbook(path.name, error) from error
     if damaged:
         raise _no_workbook(path.name, f"{damaged} is damaged")
+
+
+def _refuse_what_is_no_zip(path: Path) -> None:
+    """Say what a file is that is only named like a workbook, where its beginning tells."""
+    with path.open("rb") as file:
+        beginning = file.read(4096)
+    if beginning.startswith(b"PK"):
+        return
+    _refuse_another_kind(beginning, path.name)
+    if b"," in beginning and beginning.isascii() and b"\x00" not in beginning:
+        raise InputError(f"{path.name}: is text, though it is named as a workbook: give it the ending .csv")
+
+
+def _refuse_another_kind(content: bytes, file: str) -> None:
+    start = content[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    for beginning, what in OTHER_KINDS.items():
+        if start.startswith(beginning):
+            raise InputError(f"{file}: {what}")
+    if not content or content.isspace():
+        raise InputError(f"{file}: is empty; download the file again")
 
 
 def _no_workbook(file: str, reason: object) -> InputError:
@@ -256,6 +319,6 @@ def _table_of_sheet(header: Header, frame: pl.DataFrame, sheet: str, source: Sou
                 f"{file}, row {between[0]}: only its first cell is filled, between rows of the table; remove the row, "
                 "or download the file again"
             )
-        excluded = {**excluded, "note below or within the table": int(is_note.sum())}
+        excluded = {**excluded, A_NOTE: int(is_note.sum())}
         frame = frame.filter(~is_note)
     return TextTable(header, frame, (f"sheet {sheet}",), excluded, sheet)

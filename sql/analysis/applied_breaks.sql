@@ -1,5 +1,5 @@
--- The breaks of the register that touch a comparison: those of which the current and the base window hold different
--- shares. `block` takes the change away, `caveat` prints it with the reason.
+-- The breaks that touch a comparison, of the register or of the edition's own files: those of which the current and the
+-- base window hold different shares. `block` takes the change away, `caveat` prints it with the reason.
 with exposure as (
     select
         comparisons.assessment,
@@ -20,12 +20,11 @@ with exposure as (
     from analysis.comparisons as comparisons
     join analysis.windows as windows
         on windows.assessment = comparisons.assessment and windows.comparison = comparisons.comparison
-    join meta.breaks as breaks
-        on breaks.from_month is not null
-        and (breaks.sources is null or list_contains(breaks.sources, comparisons.source))
-        and (breaks.measures is null or list_contains(breaks.measures, comparisons.measure))
-        and (breaks.area_types is null
-            or list_contains(breaks.area_types, if(comparisons.area_type = 'place', 'ward', comparisons.area_type)))
+    join core.dated_breaks as breaks
+        on breaks.measure = comparisons.measure
+        and breaks.source = comparisons.source
+        and breaks.area_type = comparisons.area_type
+        and (breaks.edition is null or breaks.edition = comparisons.edition)
         and breaks.from_month <= comparisons.current_end
         and coalesce(breaks.to_month, date '9999-12-01') >= comparisons.base_start
     where comparisons.assessment = $assessment

@@ -1,7 +1,7 @@
--- The dated breaks of the register that touch each measure of the assessment's own area, whatever is compared with what.
+-- The dated breaks that touch each measure of the assessment's own area, whatever is compared with what.
 select distinct
     assessed.assessment,
-    measure_sources.measure,
+    breaks.measure,
     breaks.name,
     breaks.title,
     breaks.effect,
@@ -9,10 +9,7 @@ select distinct
     breaks.to_month
 from meta.assessments as assessed
 join analysis.scope_areas as areas on areas.assessment = assessed.assessment and areas.area_code = assessed.area_code
-join meta.measure_sources as measure_sources on measure_sources.area_type = areas.area_type
-join meta.breaks as breaks
-    on breaks.from_month is not null
-    and (breaks.sources is null or list_contains(breaks.sources, measure_sources.source))
-    and (breaks.measures is null or list_contains(breaks.measures, measure_sources.measure))
-    and (breaks.area_types is null or list_contains(breaks.area_types, areas.area_type))
-where assessed.assessment = $assessment
+join core.dated_breaks as breaks on breaks.area_type = areas.area_type
+left join meta.assessment_editions as editions
+    on editions.assessment = assessed.assessment and editions.source = breaks.source
+where assessed.assessment = $assessment and (breaks.edition is null or breaks.edition = editions.edition)

@@ -45,6 +45,14 @@ together as (
     select * from meetings
     union all
     select * from years
+),
+cases as (
+    -- a force that stands twice has no one number of cases (a check stops it), and must not multiply the other counts
+    select area_code, source, edition, period_start, period_end, any_value(count) as count
+    from together
+    where measure = 'marac_cases'
+    group by all
+    having count(*) = 1
 )
 select
     together.measure,
@@ -63,6 +71,6 @@ select
     cast(null as double) as upper,
     together.status
 from together
-left join together as cases
-    on cases.measure = 'marac_cases' and cases.area_code = together.area_code and cases.source = together.source
+left join cases
+    on cases.area_code = together.area_code and cases.source = together.source
     and cases.edition = together.edition and cases.period_start = together.period_start and cases.period_end = together.period_end

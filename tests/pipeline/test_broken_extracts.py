@@ -250,6 +250,98 @@ def test_two_labels_of_one_meaning_are_added_up(desk: Desk, whole) -> None:
     assert found.problems == []
 
 
+def splitting(share: float) -> Callable[[Table], None]:
+    """Move this share of one offence to the label that later files split from it."""
+
+    def split(rows: Table) -> None:
+        for row in [r for r in rows if r[1] == "STALKING AND HARASSMENT"]:
+            rows.remove(row)
+        for row in [r for r in rows if r[1] == "VIOLENCE WITHOUT INJURY"]:
+            apart = [int(int(n) * share) for n in row[3:]]
+            rows.append([row[0], "STALKING AND HARASSMENT", row[2], *map(str, apart)])
+            row[3:] = [str(int(n) - moved) for n, moved in zip(row[3:], apart, strict=True)]
+
+    return split
+
+
+def test_an_offence_counted_apart_in_the_later_file_only_is_no_fall(desk: Desk) -> None:
+    def within(rows: Table) -> Table:
+        few = [
+            [*row[:3], *("0" for _ in row[4:]), "1"] for row in rows if row[1] == "STALKING AND HARASSMENT"
+        ][:3]
+        return [row for row in rows if row[1] != "STALKING AND HARASSMENT"] + few  # a few, dated back
+
+    desk.change(within, HISTORICAL)
+    desk.change(splitting(0.3), RECENT)
+    found = desk.compute()
+    assert found.problems == []
+    reason = "not compared: from September 2023 these files count stalking and harassment apart from violence without"
+    for comparison in ("3_year", "5_year"):
+        row = row_of(found.frame, "violence_without_injury", comparison=comparison)
+        assert (row["change_pct"], row["verdict"]) == (None, "not_available"), comparison
+        assert reason in row["caveats"] and row["count"] > 0 and row["base_count"] > 0
+        assert row_of(found.frame, "stalking_and_harassment", comparison=comparison)["base_count"] is None
+        for whole in ("violence_against_the_person", "total_notifiable_offences"):
+            row = row_of(found.frame, whole, comparison=comparison)
+            assert row["change_pct"] is not None and reason not in row["caveats"]
+    assert row_of(found.frame, "violence_without_injury")["change_pct"] is not None, (
+        "both years lie in the later file"
+    )
+
+
+def test_one_offence_under_two_labels_with_the_same_counts_stops_the_figures(desk: Desk) -> None:
+    def again(rows: Table) -> None:
+        types = rows[0].index("Crime Type")
+        discharges = [row for row in rows if row[types] == "LETHAL BARREL DISCHARGE"]
+        rows.extend([*row[:types], "GUN CRIME", *row[types + 1 :]] for row in discharges)
+
+    desk.change(again, OTHER_KNIFE, source=DASHBOARD)
+    with pytest.raises(
+        CheckError, match='"GUN CRIME / Lethal Barrel Discharge" and "LETHAL .* would count twice'
+    ):
+        desk.judge(DASHBOARD)
+
+
+def test_an_offence_that_a_long_file_begins_to_count_is_unknown_before(desk: Desk, whole) -> None:
+    def late(rows: Table) -> Table:
+        kind, month = rows[0].index("Crime Subtype"), rows[0].index("Month_Year")
+        wanted = "Knife Injury Victims (1-24)"
+        return [r for r in rows if r[kind] != wanted or r[month][6:] + r[month][3:5] > "202403"]
+
+    desk.change(late, OTHER_KNIFE, source=DASHBOARD)
+    found = desk.compute(BOROUGH, DASHBOARD)
+    assert found.problems == []
+    assert any(
+        "holds knife injury victims under 25 from 2024-04" in finding.message for finding in found.findings
+    )
+    row = row_of(found.frame, "knife_injury_victims_under_25")
+    assert (row["base_count"], row["change_pct"]) == (None, None) and row["count"] > 0
+    assert "base incomplete: 6 months from 2023-10 to 2024-03 not known" in row["caveats"]
+
+
+def test_what_few_boroughs_record_is_not_absent_from_the_others(desk: Desk, whole) -> None:
+    def without(rows: Table) -> Table:
+        return [row for row in rows if row[1] != "NFIB"]
+
+    def of_few(rows: Table) -> Table:
+        return without(rows) + [["NFIB FRAUD", "NFIB", row[2], *("30" for _ in row[3:])] for row in rows[1:7]]
+
+    desk.change(without, HISTORICAL)
+    desk.change(of_few, RECENT)
+    assert desk.compute().problems == []
+
+
+def test_two_downloads_in_one_folder_are_said_to_be_that(desk: Desk) -> None:
+    def older(rows: Table) -> Table:
+        rows[0] = ["MajorText", "MinorText", "LookUp_BoroughName", *rows[0][3:]]
+        damage = [row for row in rows if row[1] == "CRIMINAL DAMAGE"]
+        return rows + [["MISCELLANEOUS CRIMES AGAINST SOCIETY", "Bail Offences", *row[2:]] for row in damage]
+
+    desk.change(older, HISTORICAL)
+    with pytest.raises(CheckError, match="holds no bail offences.* look like two downloads"):
+        desk.judge()
+
+
 # --- months ------------------------------------------------------------------------------------------------
 
 
@@ -462,6 +554,10 @@ HARMLESS = {
     "spaces around cells": lambda rows: as_csv([[f" {cell} " for cell in row] for row in rows]),
     "titles above": lambda rows: b'"MPS crime,\nby borough"\n\nDownloaded 5 October\n' + as_csv(rows),
     "blank rows": lambda rows: as_csv([*rows[:9], [""] * len(rows[0]), *rows[9:], [""] * len(rows[0])]),
+    "notes below": lambda rows: as_csv(rows) + b"\nSource: the Met\n* may be revised\n",
+    "notes below, with commas": lambda rows: as_csv(
+        [*rows, [""] * 28, ["Notes", *[""] * 27], ["Source: the Met", *[""] * 27]]
+    ),
     "decimal point nought": lambda rows: as_csv(
         [rows[0], *([*r[:3], *(f"{n}.0" for n in r[3:])] for r in rows[1:])]
     ),
@@ -471,6 +567,17 @@ HARMLESS = {
 @pytest.mark.parametrize("form", HARMLESS)
 def test_another_form_of_the_same_file(read, rows, form: str) -> None:
     assert read(HARMLESS[form](rows))[0] == counts_of(rows)
+
+
+def test_notes_below_a_table_are_counted_as_left_out(catalogue, rows, tmp_path) -> None:
+    path = tmp_path / "extract.csv"
+    path.write_bytes(as_csv(rows) + b"\nSource: the Met\n* may be revised\n")
+    facts = read_extract(path, catalogue.sources[BOROUGH]).facts
+    assert facts.excluded["note below or within the table"] == 2
+    assert (
+        facts.rows_read == facts.rows_loaded + sum(facts.excluded.values())
+        and facts.rows_loaded == len(rows) - 1
+    )
 
 
 def test_windows_1252_is_read_and_said(read, rows) -> None:
@@ -518,7 +625,7 @@ UNREADABLE = {
     "nothing": (lambda r: b"", "is empty"),
     "white space": (lambda r: b"\r\n \r\n", "is empty"),
     "a header alone": (lambda r: as_csv(r[:1]), "has a header and no rows"),
-    "a web page": (lambda r: b"<html><body>Not found</body></html>", "no header of mps_borough_crime"),
+    "a web page": (lambda r: b"<html><body>Not found</body></html>", "is a web page"),
     "cut within a row": (lambda r: as_csv(r)[:50_000].rsplit(b",", 3)[0], "cells where the header has 28"),
     "half the bytes": (lambda r: as_csv(r)[: len(as_csv(r)) // 2], "extract.csv, row"),
     "a row too short": (lambda r: as_csv([*r[:8], r[8][:-1], *r[9:]]), "row 9"),
@@ -528,7 +635,8 @@ UNREADABLE = {
     "a row twice in other letters": (lambda r: as_csv([*r[:8], [c.lower() for c in r[3]], *r[8:]]), "repeats row 4"),
     "a quotation mark not closed": (lambda r: as_csv(r).replace(b"\n", b'\n"', 1), "row 2: a quotation mark"),
     "and a long file": (lambda r: (as_csv(r) * 3).replace(b"\n", b'\n"', 1), "row 2: a quotation mark"),
-    "a note below": (lambda r: as_csv(r) + b"Source: the Met\n", "row 1081: has 1 cells"),
+    "cut within its first cell": (lambda r: as_csv(r) + b"VIOLENCE AGA", "row 1081: has 1 cells"),
+    "a line of one cell within": (lambda r: as_csv([*r[:8], ["ROBBERY"], *r[8:]]), "row 9: has 1 cells"),
 }  # fmt: skip
 
 

@@ -132,6 +132,7 @@ def test_json_holds_what_csv_holds(figures) -> None:
         (["nowhere"], "there is no assessment 'nowhere'; assessments/ holds"),
         (["../assessments/sample"], "there is no assessment"),
         (["sample", "--edition", "mps_borough_crime"], "write SOURCE=EDITION"),
+        (["haringey-2023", "--edition", "mps_borough_crime=../../../etc"], "no name of an edition"),
         (
             ["sample", "--edition", "weather=2024"],
             "there is no source weather; known: ",
@@ -172,6 +173,16 @@ def test_no_extract_at_all_is_an_input_error(small_desk, sna, tmp_path) -> None:
     code, out, err = sna(nothing, "figures", "sample")
     assert (code, out) == (3, "")
     assert "no extract of any edition of sample" in err and "SNA_DATA_RAW" in err
+
+
+def test_an_edition_asked_for_by_name_is_no_gap(small_desk, sna) -> None:
+    words = ("figures", "haringey-2023", "--edition", "mps_borough_crime=1999-01")
+    code, out, err = sna(small_desk, *words)
+    assert (code, out) == (3, "")
+    folder = small_desk.extracts / "mps_borough_crime" / "1999-01"
+    assert f"--edition mps_borough_crime=1999-01: no extract lies in {folder}; there: none" in " ".join(
+        err.split()
+    )
 
 
 def test_synthetic_and_real_editions_never_meet(catalogue) -> None:

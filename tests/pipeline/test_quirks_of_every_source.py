@@ -166,7 +166,7 @@ REFUSED: dict[str, tuple[Callable[[str, Table], bytes], str]] = {
     "UTF-16": (lambda _, rows: as_csv(rows).decode().encode("utf-16"), "is not UTF-8 text"),
     "nothing": (lambda _, rows: b"", "is empty"),
     "a header alone": (lambda _, rows: as_csv(rows[:1]), "no row"),
-    "a web page": (lambda _, rows: b"<html><body>Not found</body></html>", "no header of"),
+    "a web page": (lambda _, rows: b"<html><body>Not found</body></html>", "is a web page"),
     "a row too long": (lambda _, rows: as_csv([*rows[:2], [*rows[2], "7"], *rows[3:]]), "row 3"),
     "a quotation mark": (lambda _, rows: as_csv(rows).replace(b"\n", b'\n"', 1), "row 2: a quotation mark"),
 }

@@ -1,10 +1,14 @@
 """`sna receive`: a file is recognised, compared and filed; nothing is overwritten and nothing doubtful gets in."""
 
 import csv
+import gzip
+import io
+import re
 import shutil
 from types import SimpleNamespace
 
 import pytest
+import xlsxwriter
 
 from pipelines.project import Project
 
@@ -109,9 +113,85 @@ def test_an_unknown_area_keeps_a_file_out(desk, sna) -> None:
     assert "unknown area 'Haringay'" in out and folders(desk) == before
 
 
-def test_rejected_rows_are_shown_with_their_reason(desk, sna) -> None:
-    import gzip
+STREET = "police_street/sample/2025-09-metropolitan-street.csv"
 
+
+@pytest.mark.parametrize(
+    ("sample", "known", "proposed"),
+    [
+        (STREET, b"Burglary", "csv,Street-level crime,Brand new crime,<offence>,<offence_group>"),
+        ("accident_emergency_assaults/sample/ISTV assaults.csv.gz", b"Body part (fist, foot, head)", None),
+        ("asb_casework/sample/ASB casework.csv.gz", b"Nuisance", None),
+    ],
+)
+def test_an_unknown_label_of_a_source_without_groups(desk, sna, monkeypatch, sample, known, proposed) -> None:
+    """Personal sources say how many labels are unknown, and none of them."""
+    monkeypatch.setenv("SNA_PSEUDONYM_KEY", "k7Gq2Zp9XwLr4Tn8Vb3Ms6Yd1Hf5Jc0AeUi")
+    content = (SAMPLE / sample).read_bytes()
+    content = gzip.decompress(content) if sample.endswith(".gz") else content
+    assert known in content
+    path = desk.inbox / (SAMPLE / sample).name.removesuffix(".gz")
+    path.write_bytes(content)
+    code, out, _ = sna(desk, "receive", str(path), "--edition", "2025-11")
+    assert code == 0 and "cannot be filed" not in out
+    path.write_bytes(content.replace(known, b"Brand new crime"))
+    before = folders(desk)
+    code, out, err = sna(desk, "receive", str(path), "--edition", "2025-11", "--yes")
+    assert code == 4 and "label is unknown" in err and folders(desk) == before
+    assert proposed in out if proposed else "Brand new crime" not in out + err
+
+
+def workbook(rows: list[list]) -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return content.getvalue()
+
+
+HEADER = ["MajorText", "MinorText", "BoroughName", "202305"]
+LINE = ["ROBBERY", "ROBBERY OF PERSONAL PROPERTY", "Haringey", 3]
+AS_CSV = f"{','.join(HEADER)}\n{','.join(map(str, LINE))}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (
+            "a.xlsx",
+            workbook([[*HEADER[:2], "Boroughs", "202305"], LINE]),
+            "most like mps_borough_crime.*area_label",
+        ),
+        (
+            "b.xlsx",
+            workbook([HEADER, [*LINE[:3], "x"]]),
+            "most like mps_borough_crime.*'x': expected a whole number",
+        ),
+        ("c.csv", AS_CSV.replace(",", ";").encode(), "like mps_borough_crime.*separated by semicolons"),
+        ("d.csv", AS_CSV.replace(",", "\t").encode(), "like mps_borough_crime.*separated by tabs"),
+        ("e.csv", AS_CSV.encode("utf-16"), "e.csv: is not UTF-8 text.*save it as CSV UTF-8"),
+        ("f.csv", b"\n<!DOCTYPE html><html>Please sign in</html>", "f.csv: is a web page"),
+        ("g.xlsx", b"<html>Please sign in</html>", "g.xlsx: is a web page"),
+        (
+            "h.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1" + bytes(90),
+            "h.xls: is a workbook of the old kind.*save it as XLSX",
+        ),
+        ("i.xlsx", AS_CSV.encode(), "i.xlsx: is text.*ending .csv"),
+        ("j.csv", b"", "j.csv: is empty"),
+    ],
+)
+def test_what_is_in_the_way_of_a_file_is_said(desk, sna, name, content, said) -> None:
+    path = desk.inbox / name
+    path.write_bytes(content)
+    code, _, err = sna(desk, "describe-extract", str(path))
+    words = " ".join(err.split())
+    assert code == 3 and re.search(said, words), words
+    assert "none of the sources" not in words
+
+
+def test_rejected_rows_are_shown_with_their_reason(desk, sna) -> None:
     lines = gzip.decompress((SAMPLE / "ambulance/sample" / AMBULANCE).read_bytes()).decode().splitlines()
     for number in (1, 2):
         cells = lines[number].split(",")

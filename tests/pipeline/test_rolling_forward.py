@@ -1,5 +1,6 @@
 """`sna new-assessment`: the next assessment of an area takes along what was written, marked until somebody read it."""
 
+import re
 import shutil
 from types import SimpleNamespace
 
@@ -73,10 +74,13 @@ def test_another_area_takes_along_the_settings_alone(desk, sna):
         "E09000010",
         "--title",
         "Enfield 2025",
+        "--partnership",
+        "Enfield Partnership",
     )
     assert code == 0, err
     made = settings(desk, "enfield-2025")
     assert (made["area"], made["title"]) == ("E09000010", "Enfield 2025")
+    assert made["partnership"] == "Enfield Partnership"
     assert "place" not in made and "previous" not in made
     assert (
         "expected_of_partners" not in made
@@ -99,6 +103,54 @@ def test_one_that_differs_in_nothing_is_refused(desk, sna):
     code, _, err = sna(desk, "new-assessment", "enfield-2025", "--title", "Enfield 2025")
     assert code == 2 and "--area" in err and "--period-end" in err
     assert not (desk.root / "assessments/enfield-2025").exists()
+
+
+OF_ENFIELD = ("--title", "Enfield 2025", "--partnership", "Enfield Partnership")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["new-2025", "--area", "E09000010"],
+            'is Enfield.*--title "Enfield Strategic.*--partnership "Enfield Comm',
+        ),
+        (
+            ["new-2025", "--area", "E09000010", *OF_ENFIELD[:2]],
+            '--title "Enfield 2025" --partnership "Enfield Comm',
+        ),
+        (
+            ["new-2025", "--area", "E09000001", *OF_ENFIELD],
+            "City of London has no larger area.*never in the Met's",
+        ),
+        (["new-2025", "--area", "london", *OF_ENFIELD], "London has no larger area.*E09000014"),
+        (["new-2025", "--area", "Westminter", *OF_ENFIELD], r"no such area.*E09000033 \(Westminster\)"),
+        (["New 2025"], "'New 2025' is no name.*small letters, digits and dashes, for example new-2025"),
+        ([""], "'' is no name.*for example enfield-2025"),
+        (
+            ["new-2025", "--edition", "mps_bororough_crime=sample"],
+            "no source mps_bororough.*is mps_borough_crime meant",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_what_to_write(desk, sna, words, said):
+    before = {path.name for path in (desk.root / "assessments").iterdir()}
+    code, out, err = sna(desk, "new-assessment", "--from", "sample", *words)
+    assert (code, out) == (2, "")
+    assert re.search(said, " ".join(err.replace("│", " ").split())), err
+    assert {path.name for path in (desk.root / "assessments").iterdir()} == before
+
+
+def test_an_area_can_be_named_and_a_further_source_pinned(desk, sna):
+    words = ("new-assessment", "haringey-2024", "--from", "haringey-2023", "--period-end", "2024-09")
+    assert "hospital_admissions" not in settings(desk, "haringey-2023")["editions"]
+    code, _, err = sna(desk, *words, "--area", "haringey", "--edition", "hospital_admissions=2024-12")
+    assert code == 0, err
+    made = settings(desk, "haringey-2024")
+    assert made["area"] == "E09000014"
+    assert made["editions"] == settings(desk, "haringey-2023")["editions"] | {
+        "hospital_admissions": "2024-12"
+    }
 
 
 def test_nothing_is_left_behind_where_the_new_one_is_refused(desk, sna):
