@@ -14,23 +14,12 @@ import polars as pl
 from pipelines.declarations import Source
 from pipelines.errors import InputError
 from pipelines.extracts.headers import SEARCHED_ROWS, Header, find_header
+from pipelines.extracts.other_kinds import refuse_another_kind, refuse_what_is_no_zip
 from pipelines.extracts.ragged_rows import may_hold_short_rows, refuse_ragged_rows
 
 FILE_ROW = "file_row"
 WORKBOOK = ".xlsx"
 SUFFIXES = (".csv", ".csv.gz", WORKBOOK)
-A_WEB_PAGE = (
-    "is a web page, not an extract (often an error or a login page): download the file again, signed in"
-)
-# how files begin that are no text, in small letters, and what to do about each
-OTHER_KINDS = {
-    b"<!doctype": A_WEB_PAGE,
-    b"<html": A_WEB_PAGE,
-    b"\xd0\xcf\x11\xe0": "is a workbook of the old kind (.xls), or one with a password: open it in Excel and save it "
-    "as XLSX without a password",
-    b"pk\x03\x04": "is a workbook or a zip file: a workbook is named .xlsx, a zip file is unpacked first",
-    b"%pdf": "is a PDF: ask for the figures as CSV or XLSX",
-}
 A_NOTE = "note below or within the table"
 WITH_NOTES = ("table", "records")  # shapes whose workbooks hold rows of notes, and several sheets
 
@@ -92,7 +81,7 @@ def decoded(path: Path) -> tuple[bytes, tuple[str, ...]]:
             content = gzip.decompress(content)
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path.name}: cannot be read ({error}); copy or download the file again") from error
-    _refuse_another_kind(content, path.name)
+    refuse_another_kind(content, path.name)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4096]:
         raise InputError(
             f"{path.name}: is not UTF-8 text (it looks like UTF-16 or a binary file); save it as CSV UTF-8"
@@ -244,7 +233,7 @@ def _say_different_things(sheets: list[str], source: Source) -> bool:
 
 def _refuse_damaged_zip(path: Path) -> None:
     """A workbook is a zip file, whose check sums calamine does not look at."""
-    _refuse_what_is_no_zip(path)
+    refuse_what_is_no_zip(path)
     try:
         with zipfile.ZipFile(path) as parts:
             damaged = parts.testzip()
@@ -260,26 +249,6 @@ def _refuse_damaged_zip(path: Path) -> None:
         raise _no_workbook(path.name, error) from error
     if damaged:
         raise _no_workbook(path.name, f"{damaged} is damaged")
-
-
-def _refuse_what_is_no_zip(path: Path) -> None:
-    """Say what a file is that is only named like a workbook, where its beginning tells."""
-    with path.open("rb") as file:
-        beginning = file.read(4096)
-    if beginning.startswith(b"PK"):
-        return
-    _refuse_another_kind(beginning, path.name)
-    if b"," in beginning and beginning.isascii() and b"\x00" not in beginning:
-        raise InputError(f"{path.name}: is text, though it is named as a workbook: give it the ending .csv")
-
-
-def _refuse_another_kind(content: bytes, file: str) -> None:
-    start = content[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    for beginning, what in OTHER_KINDS.items():
-        if start.startswith(beginning):
-            raise InputError(f"{file}: {what}")
-    if not content or content.isspace():
-        raise InputError(f"{file}: is empty; download the file again")
 
 
 def _no_workbook(file: str, reason: object) -> InputError:
