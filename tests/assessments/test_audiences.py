@@ -58,7 +58,9 @@ def test_every_page_and_property_bears_the_edition_s_own_marking(built):
         assert all(found and set(found) == {marking} for found in marks)
         assert pages.metadata["/Keywords"].split(",")[0] == marking
     assert docx.Document(built.public_document("docx")).core_properties.keywords.startswith("OFFICIAL,")
-    with zipfile.ZipFile(built.public_document("html").with_name("sample-public-official-tables.xlsx")) as book:
+    with zipfile.ZipFile(
+        built.public_document("html").with_name("sample-public-official-tables.xlsx")
+    ) as book:
         assert "<cp:category>OFFICIAL</cp:category>" in book.read("docProps/core.xml").decode()
 
 
@@ -69,7 +71,7 @@ def test_a_reader_is_told_what_the_edition_is_and_what_it_holds_back(built):
     page = built.public_document("html").read_text(encoding="utf-8").replace("’", "'")
     for item in CATALOGUE.audience_rules("public").held_back.values():
         assert item.why.rstrip(".")[:60] in " ".join(page.split())
-    assert re.search(r"High-risk domestic abuse \(MARAC\)[^*]*\*\* Held back in the public edition\.", public_text(built))
+    assert re.search(r"High-risk domestic abuse \(MARAC\).{0,80} Held back in the public edition\.", text)
     assert "public edition" not in " ".join(
         page.extract_text() for page in PdfReader(built.document("pdf")).pages
     )
