@@ -91,4 +91,4 @@ def test_old_wards_are_carried_over_with_their_error(tables):
     assert all(float(rows[ward][0].rstrip("%")) > 10 and rows[ward][1] == "[x]" for ward in refused)
     assert "No trend is given for Stroud Green (29.9%)" in tables["text"]
     profiles = {row[0]: row[1:] for row in table_with(tables, "Rank (range)")}
-    assert profiles["Noel Park"][0] == "3,542" and profiles["Noel Park"][1].endswith(" e")
+    assert profiles["Noel Park"][0] == "3,542" and profiles["Noel Park"][1].endswith(" e *")
