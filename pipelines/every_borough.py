@@ -17,6 +17,7 @@ from pipelines.charts.drawing_process import DrawingProcess
 from pipelines.declarations import Assessment
 from pipelines.errors import CheckError, SnaError, UsageError
 from pipelines.fonts import prepare_fonts
+from pipelines.gone_editions import refuse_gone
 from pipelines.overview import make_overview
 from pipelines.publish import Publication, new_run
 from pipelines.refresh import (
@@ -25,7 +26,6 @@ from pipelines.refresh import (
     alone,
     build_fingerprint,
     extracts_there,
-    refuse_gone,
     say_gaps,
     with_current_tables,
     with_documents,

@@ -19,6 +19,7 @@ from pipelines.errors import CheckError, DisclosureError, InputError, SnaError, 
 from pipelines.extracts.store import GEOJSON, ExtractStore
 from pipelines.extracts.tables import is_extract
 from pipelines.fonts import prepare_fonts
+from pipelines.gone_editions import refuse_gone
 from pipelines.hand import in_hand
 from pipelines.passages import carried_over
 from pipelines.products import document_folder, hand_folder
@@ -197,33 +198,6 @@ def say_gaps(catalogue: Catalogue, assessment: Assessment, say: Say) -> None:
         say(f"Gap: {gap}")
     for gap in catalogue.narrative_gaps(assessment):
         say(f"Gap: {gap}")
-
-
-def refuse_gone(catalogue: Catalogue, assessment: Assessment) -> None:
-    """An edition that the last publication was made of and that is gone (a share that is not there) is no gap.
-
-    Raises InputError: a publication without it would take the place of the good one.
-    """
-    import polars as pl
-
-    from pipelines.figures import missing_editions
-
-    published = current(catalogue.project, assessment.name)
-    missing = missing_editions(catalogue.project.extracts, assessment.editions)
-    if not published or not missing:
-        return
-    read = pl.read_parquet(published.folder / "raw.extracts.parquet").select("source", "edition").rows()
-    gone = [(source, edition) for source, edition in missing.items() if (source, edition) in set(read)]
-    if gone:
-        listed = "\n".join(
-            f"{source}: the last build read the edition {edition}; {catalogue.project.extracts / source / edition} is "
-            "gone or empty now"
-            for source, edition in gone
-        )
-        raise InputError(
-            f"{listed}\nThe last publication of {assessment.name} stays. Bring the folder back (is a drive missing?), pin "
-            "another edition, or build with --accept-gaps to leave its figures empty"
-        )
 
 
 def _run_job(catalogue: Catalogue, name: str, verify: bool, say: Say, audiences: Sequence[str]) -> None:
